@@ -1,0 +1,1 @@
+"""From policy files to an index on disk; knows nothing of questions."""

@@ -1,0 +1,94 @@
+"""Which passages share rare words with a question: BM25 by SQLite's full-text index (FTS5).
+
+One file of plain bytes, the same for the same passages, opened from the very bytes that were
+checked. Words are stemmed by Porter's algorithm; what is too common to tell passages apart is left
+out of the question, not of the index.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+
+from index.clean import folded
+
+STOP_WORDS = frozenset(
+    "a about after all also am an and any are as at be because been before being between both but by"
+    " can could did do does doing done down each every few for from further get gets give go goes had"
+    " has have having he her here hers him his how i if in into is it its just let like made make many"
+    " may me might more most much must my myself no nor not now of off on once one only or other ought"
+    " our ours out over own please same say says shall she should so some such tell than that the their"
+    " theirs them then there these they this those through to too under until up upon us use very want"
+    " was we were what when where whether which while who whom whose why will with within without"
+    " would yes you your yours policy policies company companies".split()
+)
+_MAX_WORDS = 64  # of a question; FTS5 itself stops at expressions 256 deep
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a question that can tell passages apart, each once, in order."""
+    words = dict.fromkeys(folded(text).split())
+    return [word for word in words if word not in STOP_WORDS][:_MAX_WORDS]
+
+
+def lexical_bytes(texts: Iterable[str]) -> bytes:
+    """A full-text index of the passages, in order, as the bytes of its file."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        connection.execute(
+            # Not detail=none, which is half the size: without positions bm25() is a constant.
+            "CREATE VIRTUAL TABLE passages USING"
+            " fts5(text, content='', tokenize='porter unicode61')"
+        )
+        connection.execute("BEGIN")
+        connection.executemany(
+            "INSERT INTO passages(rowid, text) VALUES (?, ?)",
+            ((row, folded(text)) for row, text in enumerate(texts)),
+        )
+        connection.execute("COMMIT")
+        connection.execute("INSERT INTO passages(passages) VALUES ('optimize')")
+        return connection.serialize()
+    finally:
+        connection.close()
+
+
+class LexicalIndex:
+    """A full-text index that can be asked, by several threads, for the best passages."""
+
+    def __init__(self, content: bytes) -> None:
+        """content: what `lexical_bytes` gave. Raises ValueError if it is something else."""
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        try:
+            self._connection.deserialize(content)
+            self._connection.execute("SELECT rowid FROM passages('a') LIMIT 1")
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise ValueError(f"the full-text index cannot be opened: {error}") from error
+
+    def best(
+        self, words: Sequence[str], k: int, ranges: Sequence[range] | None = None
+    ) -> dict[int, float]:
+        """The BM25 of the `k` passages that match best, by row; only passages that share a word.
+
+        words:  as `words_of` gives them; none finds nothing.
+        ranges: the rows to search; None is all of them, an empty sequence is none.
+
+        Scores are positive and without upper bound; equal ones count in order of rows.
+        """
+        if not words or ranges is not None and not any(len(rows) for rows in ranges):
+            return {}
+        scope, bounds = "", []
+        if ranges is not None:
+            scope = "AND (" + " OR ".join("rowid BETWEEN ? AND ?" for _ in ranges) + ")"
+            bounds = [bound for rows in ranges for bound in (rows.start, rows.stop - 1)]
+        query = " OR ".join(f'"{word}"' for word in words)
+        sql = (
+            "SELECT rowid, -bm25(passages) AS score FROM passages WHERE passages MATCH ?"
+            f" {scope} ORDER BY score DESC, rowid LIMIT ?"
+        )
+        with self._lock:
+            return dict(self._connection.execute(sql, (query, *bounds, k)).fetchall())
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._connection.close()

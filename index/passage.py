@@ -1,0 +1,45 @@
+"""A passage: a stretch of a policy that is found, ranked and quoted as one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_PASSAGE = 800  # characters; the limit promised in the JSON contract
+FULL = 350  # characters; a passage this long takes no further paragraph
+MAX_PARAGRAPH = 520  # characters; a longer paragraph is cut between its sentences
+SETTINGS = {"version": 1, "full": FULL, "paragraph": MAX_PARAGRAPH, "passage": MAX_PASSAGE}
+
+
+class Kind(StrEnum):
+    """What a passage is for; only `TEXT` can be expected to answer a question."""
+
+    TEXT = "text"
+    CONTENTS = "contents"  # a table of contents: names every topic, answers nothing
+    FURNITURE = "furniture"  # menus, banners, adverts and other remains of a web page
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence or list item, the smallest stretch that is quoted."""
+
+    start: int  # characters into the policy's text
+    end: int
+    item: bool = False  # a list item, which means little without its lead-in
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a policy; always `policy.text[start:end] == text`."""
+
+    policy: str  # the policy's id
+    section: tuple[str, ...]  # the headings above it, outermost first
+    start: int  # characters into the policy's text
+    end: int
+    text: str
+    kind: Kind
+    lead: tuple[int, int] | None  # where the lead-in of its list stands, if that is an earlier passage
+    sentences: tuple[Sentence, ...]  # in order, inside the passage; none for furniture
+
+    @property
+    def address(self) -> str:
+        """Where it stands, as `file:start-end`."""
+        return f"{self.policy}:{self.start}-{self.end}"

@@ -1,0 +1,226 @@
+"""An index in memory: the policies, their passages, and what finds them; row i is passage i."""
+
+import io
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index import disk
+from index.encoder import Encoder, Model
+from index.errors import IndexDamaged, IndexOutdated
+from index.lexical import LexicalIndex
+from index.manifest import FORMAT, REBUILD, File, Manifest
+from index.passage import SETTINGS, Kind, Passage, Sentence
+from index.policy import Policy
+from index.vectors import VectorIndex, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an index is made of, in step: row i is passage i."""
+
+    policies: tuple[Policy, ...]
+    passages: tuple[Passage, ...]  # of one policy after the other, in the order of `policies`
+    passage_vectors: Vectors  # (passages, d)
+    sentence_vectors: Vectors  # (sentences, d), those of passage 0 first, then those of 1
+    lexical: bytes
+
+
+class Index:
+    """Policies, passages, vectors and words, ready to be searched; nothing in it changes."""
+
+    def __init__(self, parts: Parts, model: Model) -> None:
+        """Store ready parts. Raises ValueError if they do not match each other."""
+        counts = [len(passage.sentences) for passage in parts.passages]
+        for what, rows, expected in (
+            ("passage vectors", len(parts.passage_vectors), len(parts.passages)),
+            ("sentence vectors", len(parts.sentence_vectors), sum(counts)),
+        ):
+            if rows != expected:
+                raise ValueError(f"{rows} {what} must match {expected}")
+        self.policies = parts.policies
+        self.passages = parts.passages
+        self.model = model
+        self.passage_vectors = VectorIndex(parts.passage_vectors)
+        self.sentence_vectors = VectorIndex(parts.sentence_vectors)
+        self.lexical = LexicalIndex(parts.lexical)
+        self._starts = [0, *accumulate(counts)]
+        self._policies = {policy.id: policy for policy in parts.policies}
+        self._rows = _rows_by_policy(parts.policies, parts.passages)
+
+    def policy(self, id: str) -> Policy:
+        """The policy of a given id."""
+        return self._policies[id]
+
+    def rows(self, policy: str) -> range:
+        """The rows of a policy's passages."""
+        return self._rows[policy]
+
+    def sentence_rows(self, rows: range) -> range:
+        """The rows, among the sentence vectors, of the sentences of these passages."""
+        return range(self._starts[rows.start], self._starts[rows.stop])
+
+    def passage_of(self, sentence_row: int) -> int:
+        """The row of the passage that a sentence vector belongs to."""
+        return bisect_right(self._starts, sentence_row) - 1
+
+
+def save(folder: Path, parts: Parts, model: Model) -> Manifest:
+    """Publish an index as the folder's current generation; call it while `disk.building`."""
+    files = {
+        _POLICIES: policies_file(parts.policies),
+        _PASSAGES: _lines(_passage_record(passage) for passage in parts.passages),
+        _PASSAGE_VECTORS: _npy(parts.passage_vectors),
+        _SENTENCE_VECTORS: _npy(parts.sentence_vectors),
+        _LEXICAL: parts.lexical,
+    }
+    manifest = Manifest(
+        format=FORMAT,
+        model=model,
+        splitter=SETTINGS,
+        policies={policy.id: policy.sha256 for policy in parts.policies},
+        passages=len(parts.passages),
+        sentences=len(parts.sentence_vectors),
+        files={name: File.of(content) for name, content in files.items()},
+    )
+    disk.publish(folder, manifest, files)
+    return manifest
+
+
+def load(folder: Path) -> Index:
+    """Open the current generation of an index.
+
+    Raises IndexMissing, IndexDamaged or IndexOutdated, each with the remedy.
+    """
+    manifest, files = disk.read(folder)
+    if dict(manifest.splitter) != SETTINGS:
+        raise IndexOutdated(
+            f"The index in {folder} was split with {dict(manifest.splitter)}; this program splits "
+            f"with {SETTINGS}. {REBUILD}."
+        )
+    try:
+        policies = [_policy(record) for record in _records(files[_POLICIES])]
+        texts = {policy.id: policy.text for policy in policies}
+        parts = Parts(
+            tuple(policies),
+            tuple(_passage(record, texts) for record in _records(files[_PASSAGES])),
+            _array(files[_PASSAGE_VECTORS]),
+            _array(files[_SENTENCE_VECTORS]),
+            files[_LEXICAL],
+        )
+        return Index(parts, manifest.model)
+    except (KeyError, TypeError, ValueError) as error:
+        raise IndexDamaged(f"The index in {folder} contradicts itself: {error}. {REBUILD}.") from error
+
+
+def check_model(index: Index, encoder: Encoder) -> None:
+    """Raise IndexOutdated unless the index was made with this very model."""
+    made, used = index.model, encoder.model
+    if made.fingerprint != used.fingerprint:
+        raise IndexOutdated(
+            f"The index was made with model {made.name} ({made.fingerprint[:12]}); in use is "
+            f"{used.name} ({used.fingerprint[:12]}). {REBUILD} --model {used.name}."
+        )
+
+
+def is_current(folder: Path, policies: Sequence[Policy], fingerprint: str) -> bool:
+    """Whether the folder holds an undamaged index of just these policies, model and settings."""
+    manifest, _ = disk.read(folder)
+    return (
+        manifest.files[_POLICIES] == File.of(policies_file(policies))
+        and manifest.model.fingerprint == fingerprint
+        and dict(manifest.splitter) == SETTINGS
+    )
+
+
+_POLICIES, _PASSAGES = "policies.jsonl", "passages.jsonl"
+_PASSAGE_VECTORS, _SENTENCE_VECTORS = "passages.npy", "sentences.npy"
+_LEXICAL = "lexical.sqlite"
+
+
+def policies_file(policies: Sequence[Policy]) -> bytes:
+    """The policies as they are stored, a JSON object a line."""
+    return _lines(_policy_record(policy) for policy in policies)
+
+
+def _rows_by_policy(policies: Sequence[Policy], passages: Sequence[Passage]) -> dict[str, range]:
+    counts = dict.fromkeys((policy.id for policy in policies), 0)
+    for passage in passages:
+        counts[passage.policy] += 1
+    ends = [0, *accumulate(counts.values())]
+    return {id: range(a, b) for id, a, b in zip(counts, ends, ends[1:], strict=False)}
+
+
+def _policy_record(policy: Policy) -> dict[str, Any]:
+    since = policy.effective_date
+    return {
+        "id": policy.id,
+        "company": policy.company,
+        "aliases": policy.aliases,
+        "title": policy.title,
+        "effective_date": since.isoformat() if since else None,
+        "text": policy.text,
+    }
+
+
+def _policy(record: dict[str, Any]) -> Policy:
+    since = record["effective_date"]
+    return Policy(
+        record["id"],
+        record["company"],
+        tuple(record["aliases"]),
+        record["title"],
+        date.fromisoformat(since) if since else None,
+        record["text"],
+    )
+
+
+def _passage_record(passage: Passage) -> dict[str, Any]:
+    return {
+        "policy": passage.policy,
+        "section": passage.section,
+        "span": [passage.start, passage.end],
+        "kind": passage.kind,
+        "lead": passage.lead,
+        "sentences": [[s.start, s.end, int(s.item)] for s in passage.sentences],
+    }
+
+
+def _passage(record: dict[str, Any], texts: dict[str, str]) -> Passage:
+    start, end = record["span"]
+    return Passage(
+        record["policy"],
+        tuple(record["section"]),
+        start,
+        end,
+        texts[record["policy"]][start:end],
+        Kind(record["kind"]),
+        tuple(record["lead"]) if record["lead"] else None,
+        tuple(Sentence(a, b, bool(item)) for a, b, item in record["sentences"]),
+    )
+
+
+def _lines(records: Iterable[dict[str, Any]]) -> bytes:
+    return b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in records)
+
+
+def _records(content: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in content.split(b"\n") if line]
+
+
+def _npy(vectors: Vectors) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, vectors, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _array(content: bytes) -> Vectors:
+    vectors: Vectors = np.load(io.BytesIO(content), allow_pickle=False)
+    return vectors

@@ -1,0 +1,242 @@
+"""What each line of a policy is: a heading, running text, a list item, contents or furniture.
+
+Headings come in many styles and none is marked as such in plain text, so each style has a rule
+here, and a style that needs company (an inline "Title: text") counts only where a text has several.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+
+from index.clean import folded
+from index.furniture import furniture_lines
+from index.lines import Line, read_lines
+
+
+class Role(StrEnum):
+    """What a line is for."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    ITEM = "item"  # of a list, or of a block of short lines such as an address
+    CONTENTS = "contents"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A line and what it is; a heading has a level and a label, and so has text with a heading in it."""
+
+    line: Line
+    role: Role
+    level: int = 0  # 0 for no heading; the lower, the further out
+    label: str = ""
+    lead_in: bool = False  # it introduces the list that follows
+
+
+_MARKDOWN = re.compile(r"(#{1,6})\s+\S")
+_NUMBERED = re.compile(
+    r"(?:(?:§|art(?:icle|\.)|part|section|chapter|clause|appendix|annex|schedule|q)\s?)?"
+    r"(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,5})[.):]?\s+(?=[\"'A-Z])",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(r"(?:\*\*|__)(.{2,90}?)(?:\*\*|__)")
+_INLINE_COLON = re.compile(r"([A-Z\"'][^.:;?!]{2,68}\??):\s+(?=\S)")
+_INLINE_DASH = re.compile(r"([A-Z\"'][^.:;!]{2,68}?)\s[-–—]\s+(?=\S)")
+_INLINE_STOP = re.compile(r"([A-Z][^.:;?!]{2,50})\.\s+(?=[A-Z])")
+_SENTENCE_START = re.compile(
+    r"(?:we|you|if|this|these|please|note|for|in|when|e-?mail|address|phone|tel|call|fax|or|and|attn"
+    r"|it|our|your|to|by|write|send|web|online|contact us|https?)\b",
+    re.IGNORECASE,
+)
+_MAX_TITLE = 90  # characters; the longest heading of a line of its own in the seeds has 70
+_MAX_WORDS = 13
+_LONG_TEXT = 30  # characters after an inline heading; less is a field such as "E-mail: …"
+_SAME_HEADING = 85  # of 100; "… for Californian Users" is listed, "… Consumers" is the heading
+_INLINE_COMPANY = 3  # inline headings of one style before any is believed
+# Levels, outermost first. Markdown says its own (1-6).
+_CAPS, _LISTED, _DEPTH, _PLAIN, _INLINE = 8, 9, 10, 20, 30
+
+
+def read_structure(text: str, company: str) -> list[Unit]:
+    """The lines of a text in order, each with its role; every non-space character is in one."""
+    lines = read_lines(text)
+    contents, listed = _contents(lines)
+    furniture = furniture_lines(lines, company)
+    styles = _inline_styles(text, lines)
+    units: list[Unit] = []
+    for row, line in enumerate(lines):
+        if row in contents:
+            units.append(Unit(line, Role.CONTENTS))
+        elif row in furniture:
+            units.append(Unit(line, Role.FURNITURE))
+        else:
+            following = lines[row + 1] if row + 1 < len(lines) else None
+            level = _heading_level(text, lines, row, following, listed)
+            if level:
+                units.append(Unit(line, Role.HEADING, level, line.plain.rstrip(": ")))
+            else:
+                units.append(_body(text, line, units[-1] if units else None, styles, following))
+    return units
+
+
+def _heading_level(
+    text: str, lines: Sequence[Line], row: int, following: Line | None, listed: frozenset[str]
+) -> int:
+    """The level of a line that is a heading and nothing else; 0 if it is not one."""
+    line = lines[row]
+    words = line.plain
+    markdown = _MARKDOWN.match(text, line.start, line.end)
+    if markdown:
+        return len(markdown[1])
+    if following is None or len(words) > _MAX_TITLE or len(words.split()) > _MAX_WORDS:
+        return 0
+    number = _NUMBERED.match(words)
+    if number and _is_title(words[number.end() :]):
+        nested = number[0].count(".") - number[0].rstrip().endswith(".")
+        siblings = not following.gap and bool(_NUMBERED.match(following.plain)) and not nested
+        sibling_item = siblings and len(following.plain) < _MAX_TITLE and not line.gap
+        return 0 if sibling_item else _DEPTH + max(0, nested)
+    if line.marker:
+        return 0
+    if _is_listed(words, listed):
+        return _LISTED
+    if words.endswith(":") and _names_section(words) and not following.marker:
+        return _INLINE
+    if words.isupper() and sum(map(str.isalpha, words)) > 3 and not words.endswith((",", ";")):
+        return _CAPS
+    alone = line.gap or row == 0
+    if alone and _is_title(words) and _opens(line, following) and not _BREAKS.search(words):
+        return _PLAIN
+    return 0
+
+
+_BREAKS = re.compile(r"[|@]|\s{3}|\d{4}|https?:|www\.")
+
+
+def _is_title(words: str) -> bool:
+    return bool(
+        words
+        and (words[0].isupper() or words[0] in "\"'")
+        and not words.endswith((".", ";", ",", "!"))
+        and (not words.endswith(":") or len(words.split()) <= 3)
+        and not words.endswith((" and", " or"))
+    )
+
+
+def _names_section(words: str) -> bool:
+    return _is_title(words) and not _SENTENCE_START.match(words)
+
+
+def _is_listed(words: str, listed: frozenset[str]) -> bool:
+    """Whether a table of contents has this heading, give or take a word."""
+    key = folded(words)
+    return key in listed or any(fuzz.ratio(key, entry) > _SAME_HEADING for entry in listed)
+
+
+def _opens(line: Line, following: Line) -> bool:
+    """Whether what follows reads like the text under a heading."""
+    return following.gap or bool(following.marker) or len(following.plain) > len(line.plain)
+
+
+def _body(
+    text: str, line: Line, before: Unit | None, styles: frozenset[str], following: Line | None
+) -> Unit:
+    lead_in = following is not None and line.plain.endswith(":")
+    in_block = before is not None and not line.gap
+    in_list = before is not None and (before.lead_in or before.role == Role.ITEM)
+    if line.marker or (in_block and in_list and len(line.plain) <= _MAX_TITLE):
+        return Unit(line, Role.ITEM, lead_in=lead_in)
+    if in_list and before is not None and before.lead_in and _is_short_block(line, following):
+        return Unit(line, Role.ITEM, lead_in=lead_in)
+    for style, label in _inline_labels(text, line):
+        if style in styles:
+            return Unit(line, Role.TEXT, _INLINE, label, lead_in)
+    return Unit(line, Role.TEXT, lead_in=lead_in)
+
+
+def _is_short_block(line: Line, following: Line | None) -> bool:
+    """Whether a line begins a block of short lines, such as an address, after an empty line."""
+    return (
+        len(line.plain) <= 60
+        and following is not None
+        and not following.gap
+        and len(following.plain) <= 60
+    )
+
+
+def _inline_labels(text: str, line: Line) -> list[tuple[str, str]]:
+    """The headings that a line may begin with, each with the name of its style."""
+    labels = []
+    bold = _BOLD.match(text, line.start, line.end)
+    if bold and line.end - bold.end() > _LONG_TEXT:
+        labels.append(("bold", bold[1].strip(" :.")))
+    patterns = (("colon", _INLINE_COLON), ("dash", _INLINE_DASH), ("stop", _INLINE_STOP))
+    for style, pattern in patterns:
+        match = pattern.match(line.plain)
+        if match and len(line.plain) - match.end() > _LONG_TEXT:
+            few = len(match[1].split()) <= (5 if style == "stop" else 10)
+            starts = line.plain[match.end()].isupper() or not line.plain[match.end()].isalpha()
+            shouted = match[1].isupper()
+            if few and (starts or style == "colon") and (
+                shouted or not _SENTENCE_START.match(match[1])
+            ):
+                labels.append((style, match[1]))
+    return labels
+
+
+def _inline_styles(text: str, lines: Sequence[Line]) -> frozenset[str]:
+    counts = Counter(
+        style for line in lines if not line.marker for style, _ in _inline_labels(text, line)
+    )
+    return frozenset(style for style, count in counts.items() if count >= _INLINE_COMPANY)
+
+
+def _contents(lines: Sequence[Line]) -> tuple[frozenset[int], frozenset[str]]:
+    """The rows of a table of contents, and the headings it lists (folded).
+
+    A table of contents is a run of at least four short lines of which most come again further down.
+    """
+    keys = [_key(line) for line in lines]
+    last = {key: row for row, key in enumerate(keys) if key}
+    starts = {key[:_PREFIX]: row for row, key in enumerate(keys)}
+    rows: set[int] = set()
+    row = 0
+    while row < len(lines):
+        end = row
+        while end < len(lines) and _is_entry(lines[end]):
+            end += 1
+        again = [r for r in range(row, end) if _comes_again(keys, r, end, last, starts)]
+        if len(again) >= 4 and len(again) >= 0.6 * (again[-1] - again[0] + 1):
+            first, final = again[0], again[-1]
+            while final + 1 < end and not lines[final + 1].gap:
+                final += 1
+            if first > 0 and _is_entry(lines[first - 1]) and not lines[first - 1].marker:
+                first -= 1
+            rows.update(range(first, final + 1))
+        row = max(end, row + 1)
+    return frozenset(rows), frozenset(folded(lines[r].plain) for r in rows) - {""} | frozenset(
+        keys[r] for r in rows if keys[r]
+    )
+
+
+_PREFIX = 24  # characters by which an entry finds the inline heading it stands for
+
+
+def _key(line: Line) -> str:
+    return re.sub(r"^(?:\W*\w{1,3}[.)])?\W*", "", folded(line.plain))
+
+
+def _is_entry(line: Line) -> bool:
+    return len(line.plain) <= _MAX_TITLE and not line.plain.endswith((".", ";", ","))
+
+
+def _comes_again(
+    keys: Sequence[str], row: int, end: int, last: dict[str, int], starts: dict[str, int]
+) -> bool:
+    key = keys[row]
+    return len(key) > 2 and (last[key] >= end or starts.get(key[:_PREFIX], -1) >= end)

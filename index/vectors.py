@@ -1,0 +1,97 @@
+"""Nearest vectors by inner product, with FAISS behind checks that FAISS itself does not make.
+
+FAISS answers a wrong dimension with a bare assert, a NaN with the label -1, and more neighbours
+than there are with -1 as well; none of these gets past this file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+Vectors = NDArray[np.float32]
+_TOLERANCE = 1e-3  # how far a length may be off 1; float32 sums of 384 squares stay below 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A vector found, by its row."""
+
+    row: int  # counted from 0
+    cosine: float  # from -1 to 1
+
+
+def check_vectors(vectors: Vectors, rows: int, dimensions: int) -> Vectors:
+    """The vectors as contiguous float32, once they are proved to be `rows` unit vectors.
+
+    Raises ModelError on another shape, on NaN or infinity, or on a length off 1 by more than 1e-3.
+    """
+    vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+    if vectors.shape != (rows, dimensions):
+        raise ModelError(f"vectors have shape {vectors.shape}; expected {(rows, dimensions)}")
+    if not np.isfinite(vectors).all():
+        row = int(np.flatnonzero(~np.isfinite(vectors).all(axis=1))[0])
+        raise ModelError(f"vector {row} of {rows} is not finite; the model cannot be used")
+    off = np.abs(np.linalg.norm(vectors, axis=1) - 1)
+    if rows and off.max() > _TOLERANCE:
+        raise ModelError(f"a vector's length is off 1 by {off.max():.3f}; expected unit vectors")
+    return vectors
+
+
+class VectorIndex:
+    """Unit vectors that can be asked for the nearest to a question, in some rows or all."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        """vectors: (n, d), each row of length 1; n may be 0."""
+        self._vectors = check_vectors(vectors, *vectors.shape)
+        self._faiss = faiss.IndexFlatIP(vectors.shape[1])
+        self._faiss.add(self._vectors)
+
+    def __len__(self) -> int:
+        return int(self._faiss.ntotal)
+
+    def nearest(
+        self, question: Vectors, k: int, ranges: Sequence[range] | None = None
+    ) -> list[Neighbour]:
+        """The `k` rows nearest to a question, the nearest first; equal cosines in order of rows.
+
+        question: (d,), of length 1.
+        ranges:   the rows to search; None is all of them, an empty sequence is none.
+
+        Raises ModelError if the question's shape, length or values are wrong, ValueError if k < 1.
+        """
+        if k < 1:
+            raise ValueError(f"k is {k}; expected 1 or more")
+        asked = check_vectors(question[None, :], 1, self._faiss.d)
+        if ranges is not None and not any(len(rows) for rows in ranges):
+            return []
+        k = min(k, len(self))
+        if k == 0:
+            return []
+        if ranges is None:
+            cosines, labels = self._faiss.search(asked, k)
+        else:
+            selector = _selector(ranges)  # kept in a name: FAISS holds no reference to it
+            cosines, labels = self._faiss.search(
+                asked, k, params=faiss.SearchParameters(sel=selector)
+            )
+        found = [
+            Neighbour(int(row), float(cosine))
+            for row, cosine in zip(labels[0], cosines[0], strict=True)
+            if row >= 0  # FAISS fills up with -1 where it found fewer than k
+        ]
+        return sorted(found, key=lambda neighbour: (-neighbour.cosine, neighbour.row))
+
+    def cosines(self, question: Vectors, rows: Sequence[int]) -> Vectors:
+        """The cosines of given rows with a question, in their order."""
+        return self._vectors[list(rows)] @ check_vectors(question[None, :], 1, self._faiss.d)[0]
+
+
+def _selector(ranges: Sequence[range]) -> "faiss.IDSelector":
+    if len(ranges) == 1:
+        return faiss.IDSelectorRange(ranges[0].start, ranges[0].stop)
+    return faiss.IDSelectorBatch(np.concatenate([np.arange(r.start, r.stop) for r in ranges]))

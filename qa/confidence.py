@@ -1,0 +1,26 @@
+"""How sure an answer is, as a probability, and what status follows from it."""
+
+import math
+from typing import Literal
+
+Status = Literal["answered", "related", "not_found"]
+
+# A logistic curve through the best score, fitted by bench/fit_confidence.py on PolicyBench (4,072
+# questions): does a passage with the evidence stand among the first three? Expected calibration
+# error .027, five folds by policy.
+SLOPE = 5.17
+INTERCEPT = -1.15
+ANSWERED = 0.58  # 95 of 100 answerable questions of PolicyBench are above it
+NOTHING = 0.48  # 995 of 1,000 are; what is below is not even near
+
+
+def confidence_of(score: float) -> float:
+    """The probability, from 0 to 1, that the first sources answer, by the best passage's score."""
+    return 1 / (1 + math.exp(-(SLOPE * score + INTERCEPT)))
+
+
+def status_of(confidence: float) -> Status:
+    """What an answer of this confidence may be called."""
+    if confidence >= ANSWERED:
+        return "answered"
+    return "related" if confidence >= NOTHING else "not_found"

@@ -1,0 +1,74 @@
+"""What a question means after the ones before it: "and at Kaseya?", "how do I change it?"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qa.names import Mention
+from qa.scope import Scope, Scoper
+
+_CONTINUES = re.compile(
+    r"^\W*(?:and|or|but|so|also|what about|how about|what if|then|else|same|why|since when|how (?:long|much"
+    r"|many|often|soon|so|come)|until when|by when|who|whom|where|when|which|really|ok|okay)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|that|those|these|this|there|then|one|ones"
+    r"|same|other|others|else|instead|too|either|again|so)\b",
+    re.IGNORECASE,
+)
+_SHORT = 5  # words; a question no longer than this leans on the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question made to stand alone, and its scope."""
+
+    question: str  # what is searched for, in words
+    scope: Scope
+
+
+def resolve(question: str, history: Sequence[str], scoper: Scoper) -> Resolved:
+    """The question as it would be asked without the ones before it.
+
+    A company in the question itself always counts. Without one, the last company asked about is
+    carried on, unless all are asked; and a question that leans on the last one is put behind it.
+    """
+    scope = scoper.for_question(question)
+    if not history:
+        return Resolved(question, scope)
+    before = resolve(history[-1], history[:-1], scoper)
+    named = scope.origin == "question"
+    if not named and not scoper.asks_everybody(question) and before.scope.origin != "all":
+        scope = replace(before.scope, origin="history")
+    if not _leans(question, named, scoper):
+        return Resolved(question, scope)
+    if named:
+        return Resolved(_moved(before.question, question, scoper), scope)
+    return Resolved(f"{before.question} {question}", scope)
+
+
+def without_names(question: str, mentions: Sequence[Mention]) -> str:
+    """The question without the companies' names, which the policies themselves hardly use."""
+    for mention in reversed(mentions):
+        question = question[: mention.start] + " " + question[mention.end :]
+    return re.sub(r"\s+([?.,!;:])", r"\1", " ".join(question.split()))
+
+
+def _leans(question: str, named: bool, scoper: Scoper) -> bool:
+    """Whether a question cannot be understood without the one before it."""
+    rest = without_names(question, scoper.names.mentions(question))
+    words = rest.split()
+    if named:
+        return len(words) <= _SHORT and bool(re.match(r"\W*(?:and|or|what about|how about)\b", rest, re.I))
+    return bool(len(words) <= _SHORT or _CONTINUES.match(rest) or _POINTS_BACK.search(rest))
+
+
+def _moved(before: str, question: str, scoper: Scoper) -> str:
+    """The question before, put to the company that this one names."""
+    new = scoper.names.mentions(question)
+    old = scoper.names.mentions(before)
+    if not new or not old:
+        return f"{before} {question}"
+    name = question[new[0].start : new[0].end]
+    return before[: old[0].start] + name + before[old[0].end :]

@@ -1,0 +1,200 @@
+"""The one thing behind every door: a question in, an answer with its sources out."""
+
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from index import build, store
+from index.encoder import Encoder, SentenceEncoder
+from index.errors import CallError
+from index.lexical import words_of
+from index.read import read_folder
+from index.store import Index
+from qa.answer import Answer, Source, reason_for
+from qa.confidence import Status, confidence_of, status_of
+from qa.contacts import Contact, asks_for_contact, find_contacts
+from qa.followup import Resolved, resolve, without_names
+from qa.quotes import quotes_of
+from qa.scope import Scope, Scoper
+from qa.search import Hit, search
+
+DEFAULT_INDEX = ".index"
+MAX_QUESTION = 2_000  # characters
+MAX_TOP = 100
+MAX_HISTORY = 20  # questions
+DEFAULT_TOP = 5
+
+
+class PolicyQA:
+    """Answers questions from one index; safe to share between threads."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        """Store ready parts. Raises IndexOutdated if the index was made by another model."""
+        store.check_model(index, encoder)
+        self._index = index
+        self._encoder = encoder
+        self._scoper = Scoper(index.policies)
+
+    @classmethod
+    def open(cls, path: str | Path = DEFAULT_INDEX) -> "PolicyQA":
+        """Open the index in a folder, with the model that made it.
+
+        Raises IndexUnusable, with the remedy, if there is none or it cannot be trusted.
+        """
+        index = store.load(Path(path))
+        return cls(index, SentenceEncoder(index.model.name))
+
+    @classmethod
+    def from_folder(cls, folder: str | Path) -> "PolicyQA":
+        """Read a folder of policies and index them in memory. Raises SourceError."""
+        corpus = read_folder(Path(folder))
+        encoder = SentenceEncoder()
+        return cls(build.in_memory(corpus.policies, encoder), encoder)
+
+    @property
+    def companies(self) -> tuple[str, ...]:
+        """The companies that have a policy here, in alphabetical order."""
+        return self._scoper.companies
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        companies: Iterable[str] | None = None,
+        top: int = DEFAULT_TOP,
+    ) -> Answer:
+        """Answer a question.
+
+        question:  up to 2,000 characters.
+        history:   the earlier questions of the conversation, oldest first, up to 20.
+        companies: look only there, whatever the question says; None leaves it to the question.
+        top:       how many sources, 1 to 100.
+
+        Raises CallError if one of them is not as said, or a company has no policy here.
+        """
+        began = time.perf_counter()
+        check_question(question)
+        check_history(history)
+        check_top(top)
+        resolved = self._resolve(question, history, companies)
+        scope = resolved.scope
+        hits = self._search(question, resolved)
+        confidence = confidence_of(hits[0].score) if hits else 0.0
+        status: Status = status_of(confidence) if hits else "not_found"
+        hits = [] if status == "not_found" else hits[:top]
+        contacts, sources = self._sources(hits, asks_for_contact(question))
+        return Answer(
+            question=question,
+            resolved_question=resolved.question,
+            status=status,
+            reason=self._reason(resolved, status, sources),
+            confidence=confidence,
+            companies=scope.companies,
+            unknown=scope.unknown,
+            scope=scope.origin,
+            sources=sources,
+            contacts=contacts,
+            elapsed_ms=(time.perf_counter() - began) * 1000,
+        )
+
+    def _resolve(
+        self, question: str, history: Sequence[str], companies: Iterable[str] | None
+    ) -> Resolved:
+        resolved = resolve(question, history, self._scoper)
+        if companies is None:
+            return resolved
+        if isinstance(companies, str):
+            raise CallError(f"companies is {companies!r}; expected a list of names.")
+        return Resolved(resolved.question, self._scoper.for_companies(companies))
+
+    def _search(self, question: str, resolved: Resolved) -> list[Hit]:
+        asked = self._without_names(resolved)
+        words = words_of(asked)
+        scope = resolved.scope
+        if not words or scope.policies == frozenset():
+            return []
+        several = scope.policies is not None and len(scope.policies) > 1
+        return search(
+            self._index,
+            self._encoder.questions([asked])[0],
+            words,
+            scope.policies,
+            each=several or self._scoper.asks_everybody(question),
+            contact=asks_for_contact(question),
+        )
+
+    def _without_names(self, resolved: Resolved) -> str:
+        mentions = self._scoper.names.mentions(resolved.question)
+        return without_names(resolved.question, mentions)
+
+    def _sources(
+        self, hits: Sequence[Hit], wants_contact: bool
+    ) -> tuple[tuple[Contact, ...], tuple[Source, ...]]:
+        contacts: list[Contact] = []
+        sources: list[Source] = []
+        for hit in hits:
+            found = find_contacts(hit.passage, hit.rank)
+            contacts += found if wants_contact or hit.rank == 1 else []
+            policy = self._index.policy(hit.passage.policy)
+            source = Source(
+                rank=hit.rank,
+                company=policy.company,
+                title=policy.title,
+                effective_date=policy.effective_date,
+                file=policy.id,
+                section=hit.passage.section,
+                start=hit.passage.start,
+                end=hit.passage.end,
+                text=hit.passage.text,
+                quotes=quotes_of(hit, found if wants_contact else ()),
+                score=hit.score,
+            )
+            sources.append(source)
+        unique = {(c.kind, c.value, c.role): c for c in reversed(contacts)}
+        return tuple(reversed(unique.values())), tuple(sources)
+
+    def _reason(self, resolved: Resolved, status: Status, sources: Sequence[Source]) -> str:
+        scope: Scope = resolved.scope
+        if scope.unknown and not scope.companies:
+            near = [near for name in scope.unknown for near in self._scoper.nearest(name)]
+            listed = ", ".join(near or self.companies[:10])
+            start = "The nearest names are" if near else "Policies here are of"
+            return f"There is no policy of {' or '.join(scope.unknown)} here. {start}: {listed}."
+        if scope.policies == frozenset():
+            return "No company was given to look in."
+        if not words_of(self._without_names(resolved)):
+            return "The question has no word to look for. Ask about a matter, such as retention."
+        return reason_for(status, scope.unknown, scope.companies, sources)
+
+
+def check_question(question: object) -> None:
+    """Raise CallError unless this is a question that can be asked."""
+    if not isinstance(question, str):
+        raise CallError(f"The question is a {type(question).__name__}; expected text.")
+    if len(question) > MAX_QUESTION:
+        raise CallError(
+            f"The question has {len(question):,} characters; at most {MAX_QUESTION:,} are answered."
+            " Shorten it."
+        )
+    if not any(map(str.isalnum, question)):
+        raise CallError("The question is empty. Ask something, such as: how long is data kept?")
+    if any("\ud800" <= char <= "\udfff" for char in question):
+        raise CallError("The question holds half a character (a lone surrogate). Type it again.")
+
+
+def check_history(history: object) -> None:
+    """Raise CallError unless these are earlier questions, not too many."""
+    if isinstance(history, str) or not isinstance(history, Sequence):
+        raise CallError(f"history is a {type(history).__name__}; expected a list of questions.")
+    if len(history) > MAX_HISTORY:
+        raise CallError(
+            f"history has {len(history)} questions; at most {MAX_HISTORY} are used. Give the last."
+        )
+    for earlier in history:
+        check_question(earlier)
+
+
+def check_top(top: object) -> None:
+    """Raise CallError unless this is a number of sources."""
+    if not isinstance(top, int) or isinstance(top, bool) or not 1 <= top <= MAX_TOP:
+        raise CallError(f"top is {top!r}; expected a whole number from 1 to {MAX_TOP}.")
