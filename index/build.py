@@ -18,9 +18,7 @@ def silent(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-def make_parts(
-    policies: Sequence[Policy], encoder: Encoder, progress: Progress = silent
-) -> Parts:
+def make_parts(policies: Sequence[Policy], encoder: Encoder, progress: Progress = silent) -> Parts:
     """Split the policies and encode their passages and sentences."""
     if not policies:
         raise CallError("There are no policies to build an index of. Give at least one.")

@@ -19,14 +19,21 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"(?<![^\W_])(?:(?P<y1>\d{{4}})-(?P<m1>\d\d)-(?P<d1>\d\d)"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ \u00a0](?P<m2>{_MONTH})\.?,?[ \u00a0](?P<y2>\d{{4}})"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ \u00a0](?P<m2>{_MONTH})\.?,?[ \u00a0]"
+    rf"(?P<y2>\d{{4}})"
     rf"|(?P<m3>{_MONTH})\.?[ \u00a0](?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?[ \u00a0](?P<y3>\d{{4}})"
     rf"|(?P<d4>\d{{1,2}})\.(?P<m4>\d{{1,2}})\.(?P<y4>\d{{4}}))(?![^\W_])",
     re.IGNORECASE,
 )
 _CUES = (  # the later ones are weaker evidence
-    (8.0, r"effective|in force|enters? into force|valid from|applicable from|came into|took effect"),
-    (6.0, r"last (?:updated|revised|amended|modified|changed|edit)|updated|revised|amended|modified"),
+    (
+        8.0,
+        r"effective|in force|enters? into force|valid from|applicable from|came into|took effect",
+    ),
+    (
+        6.0,
+        r"last (?:updated|revised|amended|modified|changed|edit)|updated|revised|amended|modified",
+    ),
     (3.0, r"version|status|state:|edition|last \w+|adopted|approved|dated|as of|issued"),
 )
 _WEAK = re.compile(r"archiv|snapshot|supersed|replac|expire|review|\bAct\b|\bLaw\b|directive", re.I)

@@ -89,9 +89,9 @@ def current_manifest(folder: Path) -> Manifest:
 def _checked(path: Path, manifest: Manifest) -> bytes:
     content = _bytes(path)
     expected = manifest.files[path.name]
-    if len(content) != expected.bytes:
+    if len(content) != expected.size:
         raise IndexDamaged(
-            f"{path} has {len(content):,} bytes; expected {expected.bytes:,}. {REBUILD}."
+            f"{path} has {len(content):,} bytes; expected {expected.size:,}. {REBUILD}."
         )
     found = hashlib.sha256(content).hexdigest()
     if found != expected.sha256:

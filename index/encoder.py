@@ -59,7 +59,7 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()  # it would draw over the shell's own
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over the shell's own
         try:
             self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         except (OSError, ValueError, KeyError) as error:

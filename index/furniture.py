@@ -1,6 +1,6 @@
 """Page furniture: what a web page left around and inside a policy, and no part of it.
 
-Menus, buttons, banners, archive notes and adverts. They stay in the index (nothing is lost), marked.
+Menus, buttons, banners, archive notes and adverts. They stay in the index, marked: nothing is lost.
 """
 
 import re
@@ -10,28 +10,33 @@ from index.clean import folded
 from index.lines import Line
 
 _BUTTON = re.compile(
-    r"(?:skip to|print this|share this|share on|search this|search the|back to top|listen|read now|read"
-    r" more|learn more|log ?in|sign (?:in|up)|subscribe|menu|home|close|accept|reject|cookie settings"
-    r"|you are here|follow us|download (?:pdf|as)|toggle|breadcrumb|discover our|reading time)\b",
+    r"(?:skip to|print this|share this|share on|search this|search the|back to top|listen|read now"
+    r"|read more|learn more|log ?in|sign (?:in|up)|subscribe|menu|home|close|accept|reject"
+    r"|cookie settings|you are here|follow us|download (?:pdf|as)|toggle|breadcrumb|discover our"
+    r"|reading time)\b",
     re.IGNORECASE,
 )
 _BANNER = re.compile(
-    r"\b(?:accept all|reject all|accept|ok|only (?:the )?(?:necessary|needed|first|one))\b[\s\]/·|.]*"
-    r"(?:[\[/·|]|only|reject|cookie|manage|choose|$)",
+    r"\b(?:accept all|reject all|accept|ok|only (?:the )?(?:necessary|needed|first|one))\b"
+    r"[\s\]/·|.]*(?:[\[/·|]|only|reject|cookie|manage|choose|$)",
     re.IGNORECASE,
 )
-_ARCHIVE = re.compile(r"\b(?:wayback machine|archived? (?:on|copy|snapshot)|original snapshot)\b", re.I)
+_ARCHIVE = re.compile(
+    r"\b(?:wayback machine|archived? (?:on|copy|snapshot)|original snapshot)\b", re.I
+)
 _STAMPED = re.compile(r".{0,60}\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.+Z-]*")
 _SEPARATORS = re.compile(r"\s*(?:[|>»]|\s·\s|\s{2,}|\]\s*\[)\s*")
 _ADVERT = frozenset(
-    "solution solutions provider providers innovative innovation leading industry clients competition"
-    " performance infrastructure platform cutting edge tech driven business enterprise sized goals"
-    " productivity growth discover demo trial partner case study inception mission procurement"
-    " technologies core principle diverse corporate sectors market deliver enhance increase".split()
+    "solution solutions provider providers innovative innovation leading industry clients"
+    " competition performance infrastructure platform cutting edge tech driven business"
+    " enterprise sized goals productivity growth discover demo trial partner case study"
+    " inception mission procurement technologies core principle diverse corporate sectors market"
+    " deliver enhance increase".split()
 )
 _OURS = frozenset(
     "you your yours personal privacy policy notice consent cookies rights law laws party"
-    " parties agreement confidential must may shall request requests he she his her who person persons employee employees".split()
+    " parties agreement confidential must may shall request requests he she his her who person"
+    " persons employee employees".split()
 )
 _HEAD_LINES = 15  # a page's menu and banner stand in its first lines
 _MIN_NAMED = 2  # words of advertising in a paragraph that names the stranger
@@ -43,9 +48,9 @@ def furniture_lines(lines: Sequence[Line], company: str) -> frozenset[int]:
     opening = _opening(lines)
     rows = {row for row in range(opening) if _is_chrome(lines[row])}
     for row, line in enumerate(lines):
-        if _ARCHIVE.search(line.plain) or _STAMPED.fullmatch(line.plain):
-            rows.add(row)
-        elif _is_menu(line.plain) and (row < _HEAD_LINES or row > len(lines) - _HEAD_LINES):
+        outer = row < _HEAD_LINES or row > len(lines) - _HEAD_LINES
+        noted = _ARCHIVE.search(line.plain) or _STAMPED.fullmatch(line.plain)
+        if noted or (outer and _is_menu(line.plain)):
             rows.add(row)
     rows |= _adverts(lines, company)
     if lines and _is_slogan(lines[-1].plain):
@@ -93,7 +98,9 @@ def _is_menu(words: str) -> bool:
 def _is_slogan(words: str) -> bool:
     """Whether a closing line is three or more fragments of a few words ("Simple. Safe. Yours.")."""
     pieces = [piece for piece in re.split(r"[.!]\s*", words) if piece]
-    return len(pieces) >= 3 and all(len(piece.split()) <= 4 for piece in pieces) and len(words) < 120
+    return (
+        len(pieces) >= 3 and all(len(piece.split()) <= 4 for piece in pieces) and len(words) < 120
+    )
 
 
 def _adverts(lines: Sequence[Line], company: str) -> set[int]:
@@ -105,8 +112,12 @@ def _adverts(lines: Sequence[Line], company: str) -> set[int]:
     """
     keys = [folded(line.plain) for line in lines]
     bodies = [set(key.split()) for key in keys]
-    strangers = [key for line, key in zip(lines[:4], keys, strict=False) if _is_stranger(line, company)]
-    strangers = [s for s in strangers if any(re.match(rf"{s} (?:is|are|offers|provides)\b", k) for k in keys)]
+    strangers = [
+        key for line, key in zip(lines[:4], keys, strict=False) if _is_stranger(line, company)
+    ]
+    strangers = [
+        s for s in strangers if any(re.match(rf"{s} (?:is|are|offers|provides)\b", k) for k in keys)
+    ]
     adverts = set()
     for row, line in enumerate(lines):
         praise = len(bodies[row] & _ADVERT) * (len(line.plain) > 80 and not bodies[row] & _OURS)

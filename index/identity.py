@@ -13,15 +13,16 @@ from index.dates import effective_date
 from index.policy import Policy
 
 _LEGAL = (
-    r"(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|LLP|LP|Ltd|LTD|Limited|PLC|plc|P\.L\.C|GmbH"
-    r"(?: & Co\. KG)?|AG|SE|S\.A|SAS|SARL|S\.à r\.l|B\.V|BV|N\.V|NV|AB|AS|A/S|ASA|ApS|Oy|Oyj|OÜ|ehf"
-    r"|SpA|S\.p\.A|S\.r\.l|Srl|Pty Ltd|DAC|e\.V|INC|CORP|LIMITED)\b\.?"
+    r"(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|LLP|LP|Ltd|LTD|Limited|PLC|plc|P\.L\.C"
+    r"|GmbH(?: & Co\. KG)?|AG|SE|S\.A|SAS|SARL|S\.à r\.l|B\.V|BV|N\.V|NV|AB|AS|A/S|ASA|ApS|Oy|Oyj"
+    r"|OÜ|ehf|SpA|S\.p\.A|S\.r\.l|Srl|Pty Ltd|DAC|e\.V|INC|CORP|LIMITED)\b\.?"
 )
 _WORD = r"[^\W\d_a-z][\w&.'’-]*[\w&]|[^\W\d_a-z]"
 _NAME = rf"(?:{_WORD})(?:[ \u00a0](?:(?:of|and|&|for|the)[ \u00a0])?(?:{_WORD})){{0,5}}"
 _LEGAL_NAME = re.compile(rf"({_NAME}),?[ \u00a0]({_LEGAL})")
 _DEFINED = re.compile(
-    rf"({_NAME})(?:,?[ \u00a0]({_LEGAL}))?[^.()\n]{{0,80}}?\(([^()]{{0,160}}[“\"'‘][^()]{{1,160}})\)"
+    rf"({_NAME})(?:,?[ \u00a0]({_LEGAL}))?[^.()\n]{{0,80}}?"
+    rf"\(([^()]{{0,160}}[“\"'‘][^()]{{1,160}})\)"
 )
 _QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']{2,60}?),?[”\"’']")
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9-]{3,})\.[a-z]{2,}", re.IGNORECASE)
@@ -35,10 +36,10 @@ _KIND = (
 _TITLE = re.compile(rf"\b{_KIND}\b", re.IGNORECASE)
 _SELF = re.compile(r"\bthis ((?:[A-Z]\w+ ){0,2}[A-Z]\w+)")
 _NOT_NAMES = frozenset(
-    "we us our you your the this these that a an i it they privacy policy notice statement website"
-    " site sites services service company data personal information effective date terms contact"
-    " last updated united states european union general gdpr ccpa california if in by for please"
-    " customer customers user users client clients table contents version".split()
+    "we us our you your the this these that a an i it they privacy policy notice statement"
+    " website site sites services service company data personal information effective date terms"
+    " contact last updated united states european union general gdpr ccpa california if in by"
+    " for please customer customers user users client clients table contents version".split()
 )
 _ENOUGH = 5.0  # points: of the 80 invented policies 72 are named right and 3 "?"; with 6, 61 and 15
 _HEAD = 2_000  # characters in which a document introduces itself
@@ -88,7 +89,11 @@ def find_title(text: str, company: str) -> str:
     for line in text[:_HEAD].splitlines()[:25]:
         words = re.sub(rf"(?i)\b{re.escape(company)}\b(?:,? {_LEGAL})?", " ", plain(line))
         words = re.sub(r"\d{4}-\d\d-\d\d\S*", "", words)
-        if len(words) <= 70 and _TITLE.search(words) and not words.rstrip().endswith((".", ",", ":")):
+        if (
+            len(words) <= 70
+            and _TITLE.search(words)
+            and not words.rstrip().endswith((".", ",", ":"))
+        ):
             title = " ".join(re.split(r" [|–-] |^[\s|:–-]+|[\s|:–-]+$|, effective", words)).strip()
             title = re.sub(r"\s+", " ", title).strip(" -|:")
             counts[title.title() if title.isupper() else title] += 0
@@ -148,7 +153,9 @@ def _spelt(label: str, text: str) -> set[str]:
     if not names:
         return set()
     longer = [n for n, count in names.items() if count >= max(2, sum(names.values()) / 4)]
-    return {_proper(n) for n in longer if not _TITLE.search(n)} | {_proper(names.most_common(1)[0][0])}
+    return {_proper(n) for n in longer if not _TITLE.search(n)} | {
+        _proper(names.most_common(1)[0][0])
+    }
 
 
 def _is_name(words: str) -> bool:

@@ -5,6 +5,7 @@ checked. Words are stemmed by Porter's algorithm; what is too common to tell pas
 out of the question, not of the index.
 """
 
+import math
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -12,15 +13,18 @@ from collections.abc import Iterable, Sequence
 from index.clean import folded
 
 STOP_WORDS = frozenset(
-    "a about after all also am an and any are as at be because been before being between both but by"
-    " can could did do does doing done down each every few for from further get gets give go goes had"
-    " has have having he her here hers him his how i if in into is it its just let like made make many"
-    " may me might more most much must my myself no nor not now of off on once one only or other ought"
-    " our ours out over own please same say says shall she should so some such tell than that the their"
-    " theirs them then there these they this those through to too under until up upon us use very want"
-    " was we were what when where whether which while who whom whose why will with within without"
-    " would yes you your yours policy policies company companies".split()
+    "a about after all also am an and any are as at be because been before being between both"
+    " but by can could did do does doing done down each every few for from further get gets give"
+    " go goes had has have having he her here hers him his how i if in into is it its just let"
+    " like made make many may me might more most much must my myself no nor not now of off on"
+    " once one only or other ought our ours out over own please same say says shall she should"
+    " so some such tell than that the their theirs them then there these they this those through"
+    " to too under until up upon us use very want was we were what when where whether which"
+    " while who whom whose why will with within without would yes you your yours policy policies"
+    " company companies".split()
 )
+_K1 = 1.2  # of FTS5's bm25(), as its documentation gives it
+_LEAST_IDF = 1e-6  # of FTS5's bm25(), for words that more than half of the passages hold
 _MAX_WORDS = 64  # of a question; FTS5 itself stops at expressions 256 deep
 
 
@@ -60,7 +64,9 @@ class LexicalIndex:
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         try:
             self._connection.deserialize(content)
-            self._connection.execute("SELECT rowid FROM passages('a') LIMIT 1")
+            (self._rows,) = self._connection.execute(
+                "SELECT count(*) FROM passages_docsize"
+            ).fetchone()
         except sqlite3.Error as error:
             self._connection.close()
             raise ValueError(f"the full-text index cannot be opened: {error}") from error
@@ -68,14 +74,16 @@ class LexicalIndex:
     def best(
         self, words: Sequence[str], k: int, ranges: Sequence[range] | None = None
     ) -> dict[int, float]:
-        """The BM25 of the `k` passages that match best, by row; only passages that share a word.
+        """The `k` passages that match best, by row; only passages that share a word.
 
         words:  as `words_of` gives them; none finds nothing.
         ranges: the rows to search; None is all of them, an empty sequence is none.
 
-        Scores are positive and without upper bound; equal ones count in order of rows.
+        A score is the passage's BM25 as a share, from 0 to 1, of what a short passage full of all
+        these words would have: a common word alone scores low, even where nothing else matches.
+        Equal scores are in order of rows.
         """
-        if not words or ranges is not None and not any(len(rows) for rows in ranges):
+        if not words or (ranges is not None and not any(len(rows) for rows in ranges)):
             return {}
         scope, bounds = "", []
         if ranges is not None:
@@ -87,7 +95,15 @@ class LexicalIndex:
             f" {scope} ORDER BY score DESC, rowid LIMIT ?"
         )
         with self._lock:
-            return dict(self._connection.execute(sql, (query, *bounds, k)).fetchall())
+            found = self._connection.execute(sql, (query, *bounds, k)).fetchall()
+            most = sum(map(self._most, words))
+        return {row: min(1.0, score / most) for row, score in found}
+
+    def _most(self, word: str) -> float:
+        """The most that a word can add to a BM25: its inverse document frequency times k1 + 1."""
+        count = "SELECT count(*) FROM passages WHERE passages MATCH ?"
+        (holding,) = self._connection.execute(count, (f'"{word}"',)).fetchone()
+        return (_K1 + 1) * max(_LEAST_IDF, math.log((self._rows - holding + 0.5) / (holding + 0.5)))
 
     def close(self) -> None:
         """Give the memory back."""

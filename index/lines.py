@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.clean import plain
 
 _BULLET = re.compile(r"\\?(?:[•·◦▪▫‣●○■□*+-]|o(?=\s{2}))\s*(?=\S)|[–—]\s+")
-_ORDINAL = re.compile(r"(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})\)|(?:\d{1,2}|[a-z])\\?\.)\s+(?=\S)")
+_ORDINAL = re.compile(
+    r"(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})\)|(?:\d{1,2}|[a-z])\\?\.)\s+(?=\S)"
+)
 _WRAPPED_SHARE = 0.3  # of neighbouring lines; wrapped texts have .6 and more, all others under .1
 _WRAP_WIDTH = 55  # characters; no wrapped text breaks its lines sooner
 _CALL = re.compile(
-    r"(?i:(?:read|learn|find out|see|discover|sign up|log in|get started|download|subscribe|click here"
-    r"|book a demo|contact us)\b[^.!?\n]{0,20})[.!?»>](?=[A-Z\u201c\"])"
+    r"(?i:(?:read|learn|find out|see|discover|sign up|log in|get started|download|subscribe"
+    r"|click here|book a demo|contact us)\b[^.!?\n]{0,20})[.!?»>](?=[A-Z\u201c\"])"
 )
 
 
@@ -63,7 +66,7 @@ def _line(text: str, start: int, end: int, gap: bool) -> Line:
 
 
 def _is_wrapped(lines: list[Line]) -> bool:
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.gap]
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.gap]
     return len(pairs) > 4 and sum(_continues(a, b) for a, b in pairs) > _WRAPPED_SHARE * len(pairs)
 
 

@@ -18,7 +18,7 @@ REBUILD = "Build it again: python -m index build"
 class File:
     """A file of a generation."""
 
-    bytes: int
+    size: int  # bytes
     sha256: str
 
     @classmethod

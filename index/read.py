@@ -79,7 +79,7 @@ def read_text(path: Path) -> str:
         ) from error
     if len(text) > MAX_TEXT:
         raise SourceError(
-            f"{path.name} has {len(text):,} characters; at most {MAX_TEXT:,} are read. Split the file."
+            f"{path.name} has {len(text):,} characters; at most {MAX_TEXT:,} are read. Split it."
         )
     return text
 

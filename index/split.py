@@ -80,13 +80,13 @@ def _joins(group: _Group, unit: Unit, kind: Kind) -> bool:
     """Whether a unit goes into the same passage as those before it."""
     length = unit.line.end - group.units[0].line.start
     last = group.units[-1]
-    if kind != group.kind or length > MAX_PASSAGE:
+    if kind != group.kind:
         return False
-    if kind != Kind.TEXT:
-        return True
-    if unit.level:
-        return group.bare
-    if group.bare or unit.role == Role.ITEM or last.lead_in:
+    if kind == Kind.TEXT and group.bare:
+        return True  # a heading goes with what follows it, however long that is
+    if unit.level or length > MAX_PASSAGE:
+        return False
+    if kind != Kind.TEXT or unit.role == Role.ITEM or last.lead_in:
         return True
     return group.length < FULL and length <= MAX_PARAGRAPH
 
@@ -128,9 +128,7 @@ def _pieces(
     return _cut(text, start, end, size, [sentence.end for sentence in sentences])
 
 
-def _cut(
-    text: str, start: int, end: int, size: int, marks: Sequence[int]
-) -> list[tuple[int, int]]:
+def _cut(text: str, start: int, end: int, size: int, marks: Sequence[int]) -> list[tuple[int, int]]:
     """Cut a span into pieces of at most `size` characters, at the marks if it can be helped.
 
     Between sentences if possible, else at a line, a clause, a word, and last between letters.

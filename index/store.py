@@ -117,7 +117,9 @@ def load(folder: Path) -> Index:
         )
         return Index(parts, manifest.model)
     except (KeyError, TypeError, ValueError) as error:
-        raise IndexDamaged(f"The index in {folder} contradicts itself: {error}. {REBUILD}.") from error
+        raise IndexDamaged(
+            f"The index in {folder} contradicts itself: {error}. {REBUILD}."
+        ) from error
 
 
 def check_model(index: Index, encoder: Encoder) -> None:

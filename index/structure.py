@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A line and what it is; a heading has a level and a label, and so has text with a heading in it."""
+    """A line and what it is; a heading, or text that begins with one, has a level and a label."""
 
     line: Line
     role: Role
@@ -45,7 +45,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _BOLD = re.compile(r"(?:\*\*|__)(.{2,90}?)(?:\*\*|__)")
-_INLINE_COLON = re.compile(r"([A-Z\"'][^.:;?!]{2,68}\??):\s+(?=\S)")
+_INLINE_COLON = re.compile(r"([A-Z\"'][^.:;?!]{2,88}\??):\s+(?=\S)")
 _INLINE_DASH = re.compile(r"([A-Z\"'][^.:;!]{2,68}?)\s[-–—]\s+(?=\S)")
 _INLINE_STOP = re.compile(r"([A-Z][^.:;?!]{2,50})\.\s+(?=[A-Z])")
 _SENTENCE_START = re.compile(
@@ -135,7 +135,9 @@ def _names_section(words: str) -> bool:
 def _is_listed(words: str, listed: frozenset[str]) -> bool:
     """Whether a table of contents has this heading, give or take a word."""
     key = folded(words)
-    return key in listed or any(fuzz.ratio(key, entry) > _SAME_HEADING for entry in listed)
+    return key in listed or (
+        not words.endswith(":") and any(fuzz.ratio(key, e) > _SAME_HEADING for e in listed)
+    )
 
 
 def _opens(line: Line, following: Line) -> bool:
@@ -179,14 +181,18 @@ def _inline_labels(text: str, line: Line) -> list[tuple[str, str]]:
     for style, pattern in patterns:
         match = pattern.match(line.plain)
         if match and len(line.plain) - match.end() > _LONG_TEXT:
-            few = len(match[1].split()) <= (5 if style == "stop" else 10)
+            few = len(match[1].split()) <= (5 if style == "stop" else _MAX_WORDS)
             starts = line.plain[match.end()].isupper() or not line.plain[match.end()].isalpha()
-            shouted = match[1].isupper()
-            if few and (starts or style == "colon") and (
-                shouted or not _SENTENCE_START.match(match[1])
-            ):
+            named = _is_capitalised(match[1]) or not _SENTENCE_START.match(match[1])
+            if few and named and (starts or style == "colon"):
                 labels.append((style, match[1]))
     return labels
+
+
+def _is_capitalised(words: str) -> bool:
+    """Whether the words are written as a title, each longer one with a capital."""
+    long = [word for word in words.split() if len(word) > 3]
+    return len(long) > 1 and all(word[0].isupper() for word in long)
 
 
 def _inline_styles(text: str, lines: Sequence[Line]) -> frozenset[str]:

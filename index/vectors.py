@@ -77,7 +77,9 @@ class VectorIndex:
         else:
             selector = _selector(ranges)  # kept in a name: FAISS holds no reference to it
             cosines, labels = self._faiss.search(
-                asked, k, params=faiss.SearchParameters(sel=selector)
+                asked,
+                k,
+                params=faiss.SearchParameters(sel=selector),  # type: ignore[call-arg]
             )
         found = [
             Neighbour(int(row), float(cosine))
@@ -88,7 +90,9 @@ class VectorIndex:
 
     def cosines(self, question: Vectors, rows: Sequence[int]) -> Vectors:
         """The cosines of given rows with a question, in their order."""
-        return self._vectors[list(rows)] @ check_vectors(question[None, :], 1, self._faiss.d)[0]
+        asked = check_vectors(question[None, :], 1, self._faiss.d)[0]
+        found: Vectors = self._vectors[list(rows)] @ asked
+        return found
 
 
 def _selector(ranges: Sequence[range]) -> "faiss.IDSelector":

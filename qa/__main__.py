@@ -42,8 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("question", nargs="?", metavar="QUESTION")
     parser.add_argument("--index", default=DEFAULT_INDEX, metavar="DIR", help="default: .index")
-    parser.add_argument("--company", action="append", metavar="NAME", help="look only there; repeat")
-    parser.add_argument("--top", type=int, default=DEFAULT_TOP, metavar="N", help="1 to 100 sources")
+    parser.add_argument(
+        "--company", action="append", metavar="NAME", help="look only there; repeat"
+    )
+    parser.add_argument(
+        "--top", type=int, default=DEFAULT_TOP, metavar="N", help="1 to 100 sources"
+    )
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     parser.add_argument(
         "--jsonl",
@@ -88,7 +92,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        file = Path(name).open("rb")
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below, once it is known to open
     except OSError as error:
         raise CallError(f"{name} cannot be read: {error.strerror}. Name a file, or -.") from error
     with file:
@@ -103,19 +107,16 @@ def _answer_line(qa: PolicyQA, line: bytes, options: argparse.Namespace) -> dict
         if not isinstance(asked, dict) or "question" not in asked:
             raise CallError('The line is not a question; expected {"question": "…"}.')
         id = asked.get("id")
+        history, companies, top = (asked.get(key) for key in ("history", "companies", "top"))
         answer = qa.ask(
             asked["question"],
-            history=_given(asked.get("history"), ()),
-            companies=_given(asked.get("companies"), options.company),
-            top=_given(asked.get("top"), options.top),
+            history=() if history is None else history,
+            companies=options.company if companies is None else companies,
+            top=options.top if top is None else top,
         )
     except (PolicyError, ValueError, RecursionError) as error:
         return {"id": id, "status": "error", "error": _sentence(error)}
     return answer.to_dict(id)
-
-
-def _given(value: Any, default: Any) -> Any:
-    return default if value is None else value
 
 
 def _sentence(error: Exception) -> str:

@@ -31,7 +31,7 @@ class Source:
 
     @property
     def quote(self) -> str:
-        """The sentences that answer, word for word; " … " stands where some between are left out."""
+        """The sentences that answer, word for word; " … " where others stand between them."""
         return " … ".join(self.text[q.start - self.start : q.end - self.start] for q in self.quotes)
 
     @property
@@ -72,7 +72,7 @@ class Answer:
     contacts: tuple[Contact, ...]
     elapsed_ms: float
 
-    def to_dict(self, id: Any = None) -> dict[str, Any]:
+    def to_dict(self, id: object = None) -> dict[str, Any]:
         """The answer as JSON has it, from Python and from the shell alike."""
         return {
             "schema": SCHEMA,
@@ -116,6 +116,8 @@ def reason_for(
     """Why an answer has its status, in a sentence or two for a person."""
     missing = f" There is no policy of {_listed(unknown)} here." if unknown else ""
     whose = f"{_listed(companies)}" if companies else "The policies here"
+    if status == "answered" and len({source.company for source in sources}) > 1:
+        return f"These passages answer this, each company's best before any second.{missing}"
     if status == "answered":
         first = sources[0]
         where = f", under “{first.section[-1]}”" if first.section else ""

@@ -32,8 +32,9 @@ class Contact:
 
 
 _ASKS = re.compile(
-    r"\b(?:contact\w*|e-?mails?|mailbox|phone|telephone|call|ring|text|address(?:es)?|reach|writ(?:e|ing)|letter"
-    r"|hotline|helpline|number|dpo|officer|representative|whom|who (?:do|can|should|must|may|is|are|at)"
+    r"\b(?:contact\w*|e-?mails?|mailbox|phone|telephone|call|ring|text|address(?:es)?|reach"
+    r"|writ(?:e|ing)|letter|hotline|helpline|number|dpo|officer|representative|whom"
+    r"|who (?:do|can|should|must|may|is|are|at)"
     r"|where (?:do|can|should|must|may) (?:i|we|you|one)|turn to|get in touch|form|complain|report"
     r"|send|tell|speak|talk)\b",
     re.IGNORECASE,
@@ -51,7 +52,9 @@ _REACHES = re.compile(
     r"\b(?:form|webform|request|contact|portal|submit|opt|complain|complaint|write|feedback|dispute)",
     re.IGNORECASE,
 )
-_DIALS = re.compile(r"\b(?:tel|call|phone|ring|fax|dial|text|mobile|hotline|helpline|line|number|desk)", re.I)
+_DIALS = re.compile(
+    r"\b(?:tel|call|phone|ring|fax|dial|text|mobile|hotline|helpline|line|number|desk)", re.I
+)
 _DIALLED = re.compile(r"[+(0]|\d{3}[.-]\d{3}[.-]\d{4}$")  # numbers that need no "call" before them
 _POSTCODE = re.compile(
     r"\b(?:[A-Z]{2},? \d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}"
@@ -59,7 +62,9 @@ _POSTCODE = re.compile(
 )
 _STREET = re.compile(r"\b(?:\d+[A-Za-z]?|box|house|room|suite|floor|exchange|cube|office)\b", re.I)
 _BEFORE_ADDRESS = re.compile(r"(?:\b(?:at|to|is)\b|[:;–]|[a-z]{3}\.)\s", re.IGNORECASE)
-_ADDRESS_END = re.compile(r"\s\(|[.;)](?:\s|$)|\s(?:or|and|by|tel|phone|e-?mail|where|with)\b|$", re.IGNORECASE)
+_ADDRESS_END = re.compile(
+    r"\s\(|[.;)](?:\s|$)|\s(?:or|and|by|tel|phone|e-?mail|where|with)\b|$", re.IGNORECASE
+)
 _ADDRESS_REACH = 160  # characters before a postcode; the longest address of the seeds has 70
 _BLOCK_LINE = re.compile(r"(?=.{1,60}$)(?:[^.;]*[^.;:\n]|(?:\S+ ){0,3}\S+\.)")  # as in an address
 _ORGANISATION = re.compile(
@@ -67,7 +72,10 @@ _ORGANISATION = re.compile(
     r"|representative[^.\n]{0,60}?\bis\s+(?P<b>[A-Z][\w&.'’-]*(?:\s[A-Z][\w&.'’-]*){0,4})"
 )
 _ROLES = (
-    ("EU representative", r"protection representative|representative in the (?:european )?(?:union|eu)|article 27"),
+    (
+        "EU representative",
+        r"protection representative|representative in the (?:european )?(?:union|eu)|article 27",
+    ),
     ("UK representative", r"representative (?:for|in) the (?:united kingdom|uk)"),
     ("data protection officer", r"data protection officer|\bdpo\b"),
     ("privacy officer", r"privacy (?:officer|administrator)|chief privacy"),
@@ -184,7 +192,7 @@ def _address_end(text: str, postcode_end: int) -> int:
 
 
 def _role(passage: Passage, position: int) -> str:
-    """What a contact is for, by the words nearest to it: its sentence, its headings, its passage."""
+    """What a contact is for, by the nearest words: its sentence, its headings, its passage."""
     first, last = _sentence_around(passage.text, position)
     for near in (passage.text[first:last], *reversed(passage.section), passage.text):
         for role, pattern in _ROLE_PATTERNS:

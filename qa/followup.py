@@ -8,8 +8,9 @@ from qa.names import Mention
 from qa.scope import Scope, Scoper
 
 _CONTINUES = re.compile(
-    r"^\W*(?:and|or|but|so|also|what about|how about|what if|then|else|same|why|since when|how (?:long|much"
-    r"|many|often|soon|so|come)|until when|by when|who|whom|where|when|which|really|ok|okay)\b",
+    r"^\W*(?:and|or|but|so|also|what about|how about|what if|then|else|same|why|since when"
+    r"|how (?:long|much|many|often|soon|so|come)|until when|by when|who|whom|where|when"
+    r"|which|really|ok|okay)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
@@ -60,7 +61,9 @@ def _leans(question: str, named: bool, scoper: Scoper) -> bool:
     rest = without_names(question, scoper.names.mentions(question))
     words = rest.split()
     if named:
-        return len(words) <= _SHORT and bool(re.match(r"\W*(?:and|or|what about|how about)\b", rest, re.I))
+        return len(words) <= _SHORT and bool(
+            re.match(r"\W*(?:and|or|what about|how about)\b", rest, re.I)
+        )
     return bool(len(words) <= _SHORT or _CONTINUES.match(rest) or _POINTS_BACK.search(rest))
 
 

@@ -13,8 +13,8 @@ from index.policy import Policy
 _TOKEN = re.compile(r"[^\W_]+(?:[&.'’-][^\W_]+)*[’']?")
 _ENDING = re.compile(r"['’]s?$|\.(?:com|org|net|io|co\.uk)$")
 _LEGAL = re.compile(
-    r",? (?:inc|incorporated|corp|corporation|llc|llp|ltd|limited|plc|gmbh|ag|bv|b\.v|nv|n\.v|sas|sa|ab"
-    r"|as|aps|oy|oü|ehf|spa|srl|pty|dac|co|company)\.?$",
+    r",? (?:inc|incorporated|corp|corporation|llc|llp|ltd|limited|plc|gmbh|ag|bv|b\.v|nv|n\.v|sas"
+    r"|sa|ab|as|aps|oy|oü|ehf|spa|srl|pty|dac|co|company)\.?$",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"[A-Z][^A-Z\s]*|\S+")
@@ -160,7 +160,7 @@ def english() -> frozenset[str]:
 
 
 def _names_of(policy: Policy) -> list[str]:
-    """The company's names, and the beginnings and words of its first that are no common words."""
+    """The company's names, and the beginnings and words of its own that are no common words."""
     if policy.company == "?":
         return list(policy.aliases)
     spoken = without_legal_form(policy.company)

@@ -1,6 +1,7 @@
 """The one thing behind every door: a question in, an answer with its sources out."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -68,7 +69,8 @@ class PolicyQA:
         question:  up to 2,000 characters.
         history:   the earlier questions of the conversation, oldest first, up to 20.
         companies: look only there, whatever the question says; None leaves it to the question.
-        top:       how many sources, 1 to 100.
+        top:       how many sources, 1 to 100; of each company, where several are asked about,
+                   but never more than 100 in all.
 
         Raises CallError if one of them is not as said, or a company has no policy here.
         """
@@ -78,10 +80,11 @@ class PolicyQA:
         check_top(top)
         resolved = self._resolve(question, history, companies)
         scope = resolved.scope
-        hits = self._search(question, resolved)
+        each = self._asks_several(question, scope)
+        hits = self._search(resolved, asks_for_contact(question), each)
         confidence = confidence_of(hits[0].score) if hits else 0.0
         status: Status = status_of(confidence) if hits else "not_found"
-        hits = [] if status == "not_found" else hits[:top]
+        hits = [] if status == "not_found" else _first(hits, top, each)
         contacts, sources = self._sources(hits, asks_for_contact(question))
         return Answer(
             question=question,
@@ -107,21 +110,18 @@ class PolicyQA:
             raise CallError(f"companies is {companies!r}; expected a list of names.")
         return Resolved(resolved.question, self._scoper.for_companies(companies))
 
-    def _search(self, question: str, resolved: Resolved) -> list[Hit]:
+    def _asks_several(self, question: str, scope: Scope) -> bool:
+        named = scope.policies is not None and len(scope.policies) > 1
+        return named or (scope.policies is None and self._scoper.asks_everybody(question))
+
+    def _search(self, resolved: Resolved, contact: bool, each: bool) -> list[Hit]:
         asked = self._without_names(resolved)
         words = words_of(asked)
-        scope = resolved.scope
-        if not words or scope.policies == frozenset():
+        policies = resolved.scope.policies
+        if not words or policies == frozenset():
             return []
-        several = scope.policies is not None and len(scope.policies) > 1
-        return search(
-            self._index,
-            self._encoder.questions([asked])[0],
-            words,
-            scope.policies,
-            each=several or self._scoper.asks_everybody(question),
-            contact=asks_for_contact(question),
-        )
+        vector = self._encoder.questions([asked])[0]
+        return search(self._index, vector, words, policies, each=each, contact=contact)
 
     def _without_names(self, resolved: Resolved) -> str:
         mentions = self._scoper.names.mentions(resolved.question)
@@ -165,6 +165,19 @@ class PolicyQA:
         if not words_of(self._without_names(resolved)):
             return "The question has no word to look for. Ask about a matter, such as retention."
         return reason_for(status, scope.unknown, scope.companies, sources)
+
+
+def _first(hits: Sequence[Hit], top: int, each: bool) -> list[Hit]:
+    """The hits that are shown: `top` of them, or of each policy."""
+    if not each:
+        return list(hits[:top])
+    shown: Counter[str] = Counter()
+    kept = []
+    for hit in hits:
+        shown[hit.passage.policy] += 1
+        if shown[hit.passage.policy] <= top:
+            kept.append(hit)
+    return kept[:MAX_TOP]
 
 
 def check_question(question: object) -> None:

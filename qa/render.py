@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answer import Answer, Source
@@ -11,7 +11,13 @@ from qa.contacts import Contact
 WIDTH = 80  # columns
 _INDENT = "    "
 _STATUS = {"answered": "Answered", "related": "Not clearly stated", "not_found": "Not found"}
-_KINDS = {"email": "E-mail", "phone": "Phone", "postal": "Post", "web": "Web", "organisation": "Who"}
+_KINDS = {
+    "email": "E-mail",
+    "phone": "Phone",
+    "postal": "Post",
+    "web": "Web",
+    "organisation": "Who",
+}
 _CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
 
 
@@ -25,7 +31,9 @@ class Style:
 
 
 PLAIN = Style(quote=("»", "«"), strong=("", ""), faint=("", ""))
-COLOUR = Style(quote=("\x1b[1;33m", "\x1b[0m"), strong=("\x1b[1m", "\x1b[0m"), faint=("\x1b[2m", "\x1b[0m"))
+COLOUR = Style(
+    quote=("\x1b[1;33m", "\x1b[0m"), strong=("\x1b[1m", "\x1b[0m"), faint=("\x1b[2m", "\x1b[0m")
+)
 
 
 def render(answer: Answer, style: Style = PLAIN, width: int = WIDTH) -> str:
@@ -33,8 +41,24 @@ def render(answer: Answer, style: Style = PLAIN, width: int = WIDTH) -> str:
     blocks = ["\n".join(_head(answer, style, width))]
     if answer.contacts:
         blocks.append("\n".join(_contacts(answer.contacts, style, width)))
-    blocks += ["\n".join(_source(source, style, width)) for source in answer.sources]
+    for source, first in first_of_each(answer.sources):
+        lines = _source(source, style, width) if first else _reference(source, style, width)
+        blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def first_of_each(sources: Sequence[Source]) -> list[tuple[Source, bool]]:
+    """The sources, and whether each is to be shown in full.
+
+    About one company all are; about several, the first of each, so that they can be compared.
+    """
+    several = len({source.company for source in sources}) > 1
+    seen: set[str] = set()
+    shown = []
+    for source in sources:
+        shown.append((source, not several or source.company not in seen))
+        seen.add(source.company)
+    return shown
 
 
 def _head(answer: Answer, style: Style, width: int) -> Iterator[str]:
@@ -61,6 +85,12 @@ def _contacts(contacts: tuple[Contact, ...], style: Style, width: int) -> Iterat
 
 
 def _source(source: Source, style: Style, width: int) -> Iterator[str]:
+    yield from _reference(source, style, width)
+    yield ""
+    yield from _passage(source, style, width)
+
+
+def _reference(source: Source, style: Style, width: int) -> Iterator[str]:
     since = f", {source.effective_date}" if source.effective_date else ""
     title = f"[{source.rank}] {source.company}: {source.title}{since}"
     lines = textwrap.wrap(_visible(title), width, subsequent_indent=_INDENT)
@@ -69,12 +99,10 @@ def _source(source: Source, style: Style, width: int) -> Iterator[str]:
         path = _visible(" > ".join(source.section))
         yield from textwrap.wrap(path, width, initial_indent=_INDENT, subsequent_indent=_INDENT)
     yield _INDENT + _around(source.address, style.faint)
-    yield ""
-    yield from _passage(source, style, width)
 
 
 def _passage(source: Source, style: Style, width: int) -> Iterator[str]:
-    """The passage, line by line, with its quotes marked; a mark ends and begins again at a break."""
+    """The passage, line by line, with its quotes marked."""
     marked = [False] * len(source.text)
     for quote in source.quotes:
         for position in range(quote.start - source.start, quote.end - source.start):

@@ -18,27 +18,33 @@ from qa.names import Mention, Names, Token, english, tokenise
 Origin = Literal["question", "history", "caller", "all"]
 
 _EVERYBODY = re.compile(
-    r"\b(?:(?:all|any|each|every|both|none)(?: of)?(?: the| these| those| five)* (?:policies|companies|firms"
-    r"|vendors|them)|(?:which|what)(?: of the| of these)? (?:policies|companies|firms|vendors)|(?:which|who)"
-    r" of (?:them|these|those)|each of|everybody|compare)\b",
+    r"\b(?:(?:all|any|each|every|both|none)(?: of)?(?: the| these| those)?(?: \w+)?"
+    r" (?:policies|companies|firms|vendors)"
+    r"|(?:all|any|each|both|none|which|who) of (?:them|these|those)"
+    r"|(?:which|what)(?: of the| of these)? (?:policies|companies|firms|vendors)"
+    r"|everybody|compare)\b",
     re.IGNORECASE,
 )
-_EXCEPT = re.compile(r"\b(?:except|excluding|but not|other than|apart from|besides)\s+(?:for\s+)?$", re.I)
+_EXCEPT = re.compile(
+    r"\b(?:except|excluding|but not|other than|apart from|besides)\s+(?:for\s+)?$", re.IGNORECASE
+)
+_NAME = r"(?P<name>[^\W\d_][\w&.-]*\w(?:\s(?-i:[A-Z])[\w&.-]*\w){0,3})"
+# Where a question has the company it asks about: "does X sell …", "X's privacy policy", "… at X?".
 _SUBJECT = re.compile(
-    r"^(?:(?:and|so|but|ok|hi|hello|please)\W+)*(?:(?:how|why|when|where|what|who|which)(?: long| often"
-    r"| much| data| information)?\s+)?(?:does|do|did|has|have|will|would|can|could|may|must|should)\s+"
-    r"(?P<name>NAME)(?=\s+[a-z])",
+    r"^(?:(?:and|so|but|ok|hi|hello|please)\W+)*(?:(?:how|why|when|where|what|who|which)"
+    r"(?: long| often| much| data| information)?\s+)?"
+    rf"(?:does|do|did|has|have|will|would|can|could|may|must|should)\s+{_NAME}(?=\s+(?-i:[a-z]))",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\b(?:at|of|by|from|for|with|about|to|in)\s+(?P<name>NAME)\s*[?.!]*$", re.IGNORECASE)
 _OWNER = re.compile(
-    r"(?P<name>NAME)['’]s?\s+(?:privacy|policy|terms|notice|data|dpo|address|e-?mail|customers|users"
+    rf"{_NAME}['’]s?\s+(?:privacy|policy|terms|notice|data|dpo|address|e-?mail|customers|users"
     r"|security|contact|website|cookies)",
     re.IGNORECASE,
 )
-_PEER = re.compile(r"\b(?:and|or|vs\.?|versus|than|,)\s+(?P<name>NAME)\b", re.IGNORECASE)
+_PLACE = re.compile(rf"\b(?:at|of|by|from|for|with|about|to|in)\s+{_NAME}\s*[?.!]*$", re.IGNORECASE)
+_PEER = re.compile(rf"\b(?:and|or|vs\.?|versus|than|,)\s+{_NAME}\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
-_NAME = r"[^\W\d_][\w&.-]*[\w](?:\s[A-Z][\w&.-]*\w){0,3}"
+_SHORTEST = 3  # letters of a stranger's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,22 @@ class Scoper:
         self._policies = {policy.id: policy for policy in policies}
         self.names = Names(policies)
         self._text = "\n".join(policy.text for policy in policies)
-        self._used = frozenset(re.findall(r"[^\W_]+", self._text))  # as written: "Google" is not "google"
+        self._used = frozenset(
+            re.findall(r"[^\W_]+", self._text)
+        )  # as written: "Google" is not "google"
 
     @property
     def companies(self) -> tuple[str, ...]:
         """Every company, in alphabetical order."""
-        return tuple(sorted({policy.company for policy in self._policies.values()}, key=str.casefold))
+        return tuple(
+            sorted({policy.company for policy in self._policies.values()}, key=str.casefold)
+        )
 
     def for_companies(self, companies: Iterable[str]) -> Scope:
-        """The scope that a caller names. Raises CallError, with the nearest names, for a stranger."""
+        """The scope that a caller names.
+
+        Raises CallError, with the nearest names, for a company that has no policy here.
+        """
         found: list[str] = []
         for name in companies:
             policies = self.names.called(name)
@@ -119,12 +132,11 @@ class Scoper:
         tokens = {token.start: token for token in tokenise(question)}
         found = []
         for pattern in patterns:
-            named = re.compile(pattern.pattern.replace("NAME", _NAME), pattern.flags)
-            for match in named.finditer(question):
-                token = tokens.get(match.start("name"))
-                inside = any(m.start <= match.start("name") < m.end for m in mentions)
-                if token and not inside and self._is_stranger(token, sure=pattern is _SUBJECT):
-                    found.append(_capitalised(match["name"]))
+            for match in pattern.finditer(question):
+                start = match.start("name")
+                known = any(mention.start <= start < mention.end for mention in mentions)
+                if not known and self._is_stranger(tokens[start], sure=pattern is _SUBJECT):
+                    found.append(_POSSESSIVE.sub("", match["name"]).rstrip("."))
         return tuple(dict.fromkeys(found))
 
     def _is_stranger(self, token: Token, sure: bool) -> bool:
@@ -135,25 +147,17 @@ class Scoper:
         capital = token.text[0].isupper() and not token.first
         if token.text in self._used:
             return capital and self._is_named_company(_POSSESSIVE.sub("", token.text))
-        if token.key in STOP_WORDS or "-" in token.text or len(token.key) < _SHORTEST_STRANGER:
+        if token.key in STOP_WORDS or "-" in token.text or len(token.key) < _SHORTEST:
             return False
         if token.key in english():
             return capital and sure
         return capital or (sure and token.key not in self._used)
 
     def _is_named_company(self, name: str) -> bool:
-        """Whether the policies speak of a name as of a company ("including Google"), not a place."""
+        """Whether the policies speak of a name as a company's ("including Google"), not a place's."""
         word = re.escape(name)
-        as_company = rf"(?:contact|including|such as|by|visit|uses?|partners?) {word}\b|\b{word}[’']s\b"
+        as_company = (
+            rf"(?:contact|including|such as|by|visit|uses?|partners?) {word}\b|\b{word}[’']s\b"
+        )
         as_place = rf"\b(?:in|of|into|outside|within|under) (?:the )?{word}\b"
         return len(re.findall(as_company, self._text)) > len(re.findall(as_place, self._text))
-
-
-_SHORTEST_STRANGER = 3  # letters
-
-
-def _capitalised(name: str) -> str:
-    """A name as the question writes it, without lower-case words that the pattern took along."""
-    words = _POSSESSIVE.sub("", name).split()
-    kept = [word for row, word in enumerate(words) if row == 0 or word[0].isupper()]
-    return " ".join(kept).rstrip(".'’")
