@@ -2,9 +2,9 @@
 
     python bench/fit_confidence.py QUESTIONS.jsonl ANSWERS.jsonl
 
-QUESTIONS: {"id", "kind", "answerable", "docs", "about"?, "gold": [{"doc", "start", "end"}]}, a line
-each. ANSWERS: what `python -m qa --jsonl` wrote for them. Prints the curve, its expected calibration
-error in five folds by policy, and the confidence that shares of the answerable questions exceed.
+QUESTIONS: {"id", "kind", "answerable", "docs", "about"?, "gold": [{"doc", "start", "end"}]}, one a
+line. ANSWERS: what `python -m qa --jsonl` wrote for them. Prints the curve, its calibration error
+in five folds by policy, and the confidence that shares of the answerable questions exceed.
 """
 
 import json
@@ -73,7 +73,7 @@ def _is_right(question: Record, sources: list[Record]) -> bool:
 def _hits(gold: Record, source: Record) -> bool:
     shared = min(gold["end"], source["end"]) - max(gold["start"], source["start"])
     shorter = min(gold["end"] - gold["start"], source["end"] - source["start"])
-    return gold["doc"] == source["file"] and shared >= 0.5 * shorter
+    return bool(gold["doc"] == source["file"] and shared >= 0.5 * shorter)
 
 
 def _policy(question: Record) -> str:

@@ -120,7 +120,8 @@ def _candidates(text: str) -> dict[str, _Evidence]:
         if _is_name(match[1]):
             found = evidence.setdefault(_proper(match[1]), _Evidence())
             found.points += 1 if found.points else 2
-            found.legal = found.legal or " ".join(match[0].split())
+            if not found.legal or found.legal.isupper():
+                found.legal = " ".join(match[0].split())
     for name in _title_names(text):
         evidence.setdefault(name, _Evidence()).points += 2
     return evidence

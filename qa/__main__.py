@@ -104,9 +104,11 @@ def _answer_line(qa: PolicyQA, line: bytes, options: argparse.Namespace) -> dict
     id = None
     try:
         asked = json.loads(line)
-        if not isinstance(asked, dict) or "question" not in asked:
-            raise CallError('The line is not a question; expected {"question": "…"}.')
+        if not isinstance(asked, dict):
+            raise CallError('The line is no JSON object; expected {"question": "…"}.')
         id = asked.get("id")
+        if "question" not in asked:
+            raise CallError('The line has no question; expected {"question": "…"}.')
         history, companies, top = (asked.get(key) for key in ("history", "companies", "top"))
         answer = qa.ask(
             asked["question"],

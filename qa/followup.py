@@ -64,7 +64,9 @@ def _leans(question: str, named: bool, scoper: Scoper) -> bool:
         return len(words) <= _SHORT and bool(
             re.match(r"\W*(?:and|or|what about|how about)\b", rest, re.I)
         )
-    return bool(len(words) <= _SHORT or _CONTINUES.match(rest) or _POINTS_BACK.search(rest))
+    if len(words) <= _SHORT or _POINTS_BACK.search(rest):
+        return True
+    return bool(_CONTINUES.match(rest)) and not scoper.asks_everybody(question)
 
 
 def _moved(before: str, question: str, scoper: Scoper) -> str:

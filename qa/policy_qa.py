@@ -106,9 +106,7 @@ class PolicyQA:
         resolved = resolve(question, history, self._scoper)
         if companies is None:
             return resolved
-        if isinstance(companies, str):
-            raise CallError(f"companies is {companies!r}; expected a list of names.")
-        return Resolved(resolved.question, self._scoper.for_companies(companies))
+        return Resolved(resolved.question, self._scoper.for_companies(company_names(companies)))
 
     def _asks_several(self, question: str, scope: Scope) -> bool:
         named = scope.policies is not None and len(scope.policies) > 1
@@ -133,8 +131,9 @@ class PolicyQA:
         contacts: list[Contact] = []
         sources: list[Source] = []
         for hit in hits:
-            found = find_contacts(hit.passage, hit.rank)
-            contacts += found if wants_contact or hit.rank == 1 else []
+            wanted = wants_contact or hit.rank == 1
+            found = find_contacts(hit.passage, hit.rank) if wanted else []
+            contacts += found
             policy = self._index.policy(hit.passage.policy)
             source = Source(
                 rank=hit.rank,
@@ -150,8 +149,10 @@ class PolicyQA:
                 score=hit.score,
             )
             sources.append(source)
-        unique = {(c.kind, c.value, c.role): c for c in reversed(contacts)}
-        return tuple(reversed(unique.values())), tuple(sources)
+        unique: dict[tuple[str, str, str], Contact] = {}
+        for contact in contacts:
+            unique.setdefault((contact.kind, contact.value, contact.role), contact)
+        return tuple(unique.values()), tuple(sources)
 
     def _reason(self, resolved: Resolved, status: Status, sources: Sequence[Source]) -> str:
         scope: Scope = resolved.scope
@@ -205,6 +206,15 @@ def check_history(history: object) -> None:
         )
     for earlier in history:
         check_question(earlier)
+
+
+def company_names(companies: object) -> list[str]:
+    """The names of companies that a caller gave. Raises CallError if they are something else."""
+    if isinstance(companies, Iterable) and not isinstance(companies, str):
+        names = list(companies)
+        if all(isinstance(name, str) for name in names):
+            return names
+    raise CallError(f"companies is {companies!r}; expected a list of names.")
 
 
 def check_top(top: object) -> None:

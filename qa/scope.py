@@ -44,6 +44,7 @@ _OWNER = re.compile(
 _PLACE = re.compile(rf"\b(?:at|of|by|from|for|with|about|to|in)\s+{_NAME}\s*[?.!]*$", re.IGNORECASE)
 _PEER = re.compile(rf"\b(?:and|or|vs\.?|versus|than|,)\s+{_NAME}\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
+_LAWS = frozenset("gdpr ccpa cpra coppa hipaa ferpa glba pipeda lgpd popia dpa sccs dnt".split())
 _SHORTEST = 3  # letters of a stranger's name
 
 
@@ -144,7 +145,9 @@ class Scoper:
 
         sure: whether its place in the question is one that mostly companies have.
         """
-        capital = token.text[0].isupper() and not token.first
+        if token.key in _LAWS:
+            return False
+        capital = token.text[0].isupper() and not (token.first and token.key in english())
         if token.text in self._used:
             return capital and self._is_named_company(_POSSESSIVE.sub("", token.text))
         if token.key in STOP_WORDS or "-" in token.text or len(token.key) < _SHORTEST:
@@ -154,7 +157,7 @@ class Scoper:
         return capital or (sure and token.key not in self._used)
 
     def _is_named_company(self, name: str) -> bool:
-        """Whether the policies speak of a name as a company's ("including Google"), not a place's."""
+        """Whether the policies use a name as a company's ("including Google"), not a place's."""
         word = re.escape(name)
         as_company = (
             rf"(?:contact|including|such as|by|visit|uses?|partners?) {word}\b|\b{word}[’']s\b"

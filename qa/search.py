@@ -5,6 +5,7 @@ Each part of the score stands by itself in `Parts`, so that a ranking can be exp
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from index.passage import Kind, Passage
 from index.store import Index
@@ -83,20 +84,22 @@ def search(
     """
     ranges = None if policies is None else [index.rows(id) for id in sorted(policies)]
     lexical = index.lexical.best(words, CANDIDATES, ranges)
+    rows = _candidates(index, question, lexical, ranges)
+    wholes = index.passage_vectors.cosines(question, rows)
+    sentences = [index.sentence_rows(range(row, row + 1)) for row in rows]
+    nearness = iter(index.sentence_vectors.cosines(question, list(chain(*sentences))).tolist())
     hits = []
-    for row in _candidates(index, question, lexical, ranges):
+    for row, whole, span in zip(rows, wholes.tolist(), sentences, strict=True):
         passage = index.passages[row]
-        cosines = index.sentence_vectors.cosines(question, index.sentence_rows(range(row, row + 1)))
-        whole = float(index.passage_vectors.cosines(question, [row])[0])
+        cosines = tuple(islice(nearness, len(span)))
         parts = Parts(
             passage=whole,
-            sentence=float(max(cosines, default=whole)),
+            sentence=max(cosines, default=whole),
             lexical=lexical.get(row, 0.0),
             contact=float(contact and holds_contact(passage.text)),
             furniture=float(passage.kind != Kind.TEXT),
         )
-        score = parts.score(weights)
-        hits.append(Hit(passage, 0, score, parts, tuple(map(float, cosines))))
+        hits.append(Hit(passage, 0, parts.score(weights), parts, cosines))
     return _ranked(hits, each)
 
 
@@ -113,8 +116,7 @@ def _candidates(
 
 
 def _ranked(hits: Sequence[Hit], each: bool) -> list[Hit]:
-    key = lambda hit: (-round(hit.score, 6), hit.passage.policy, hit.passage.start)  # noqa: E731
-    ordered = sorted(hits, key=key)
+    ordered = sorted(hits, key=_order)
     if each:
         seen: dict[str, int] = {}
         rounds = []
@@ -126,3 +128,8 @@ def _ranked(hits: Sequence[Hit], each: bool) -> list[Hit]:
         Hit(hit.passage, rank, hit.score, hit.parts, hit.cosines)
         for rank, hit in enumerate(ordered, start=1)
     ]
+
+
+def _order(hit: Hit) -> tuple[float, str, int]:
+    # Rounded, because the last digits of a cosine differ from one processor to another.
+    return -round(hit.score, 6), hit.passage.policy, hit.passage.start

@@ -1,0 +1,202 @@
+"""Whose policy it is, what it is called and since when it holds."""
+
+import time
+from datetime import date
+
+import pytest
+
+from index.dates import effective_date
+from index.identity import find_company, find_title, identify
+from index.policy import Policy
+
+# Read in the five texts by a person: company, other names, title, effective date.
+SEEDS = {
+    "bettercloud.txt": (
+        "BetterCloud",  # not "Networks Engineering", on whose page it was published
+        ("BetterCloud, Inc.", "Better Cloud"),
+        "Privacy Policy",
+        date(2019, 12, 19),
+    ),
+    "customertimes.txt": (
+        "Customertimes",
+        ("Customertimes Corp.",),
+        "Privacy Notice",  # what it calls itself; the page is headed "Privacy Policy"
+        date(2020, 8, 13),  # not the Children's Act of November 1998, nor the GDPR of 2016
+    ),
+    "kaseya.txt": (
+        "Kaseya",
+        (),
+        "Privacy Statement",
+        date(2016, 5, 18),  # archived on 2016-12-08
+    ),
+    "telmetrics.txt": (
+        "Telmetrics",
+        ("Telmetrics Corp.",),
+        "Privacy Policy",
+        date(2020, 2, 19),  # stamped 2020-02-18; a law is "effective January 1, 2020"
+    ),
+    "timus.txt": (
+        "Timus Networks",
+        ("Timus Networks, Inc.", "Timus", "Timus Connect"),
+        "Privacy Policy",
+        date(2024, 1, 5),  # speaks of a ruling of July 16, 2020
+    ),
+}
+
+
+@pytest.mark.parametrize("id", SEEDS)
+def test_each_seed_is_known_by_what_its_text_says(id: str, seeds: list[Policy]) -> None:
+    policy = {policy.id: policy for policy in seeds}[id]
+    found = (policy.company, policy.aliases, policy.title, policy.effective_date)
+    assert found == SEEDS[id]
+
+
+def test_a_seed_under_another_name_is_still_its_companys(seeds: list[Policy]) -> None:
+    for policy in seeds:
+        renamed = identify("document.txt", policy.text)
+        assert (renamed.company, renamed.aliases) == SEEDS[policy.id][:2]
+        assert renamed.id == "document.txt"
+        assert renamed.text is policy.text
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "company", "aliases"),
+    [
+        (
+            "x.txt",
+            "Acme Widgets, Inc. (“Acme”, “we” or “us”) respects your privacy.",
+            "Acme Widgets",
+            ("Acme Widgets, Inc.", "Acme"),
+        ),
+        ("acme.txt", "Acme keeps data. We like what Acme does, and so does Acme.", "Acme", ()),
+        (
+            "x.txt",
+            "Globex’s Privacy Notice\n\nWe at Globex keep data. Mail us: dpo@globex.com",
+            "Globex",
+            (),
+        ),
+        (
+            "x.txt",
+            "DataWorks, Ltd. (“DataWorks”) sells “DataWorks Cloud”.",
+            "DataWorks",
+            ("DataWorks, Ltd.", "Data Works", "DataWorks Cloud"),
+        ),
+    ],
+    ids=["defined", "file name", "domain", "product"],
+)
+def test_a_company_is_known_by_how_it_introduces_itself(
+    file: str, text: str, company: str, aliases: tuple[str, ...]
+) -> None:
+    found, others = find_company(file, text)
+    assert found == company
+    assert set(aliases) <= set(others)
+
+
+@pytest.mark.parametrize("form", ["Ltd", "LLC", "GmbH", "Inc."])
+def test_a_company_is_called_without_its_legal_form(form: str) -> None:
+    company, aliases = find_company("x.txt", f"Initech {form} (“Initech”, “we”) keeps data.")
+    assert (company, aliases) == ("Initech", (f"Initech {form}",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "We respect your privacy and keep data for two years.",
+        "We keep data for two years. Google LLC helps us with that.",
+        "You may ask us (“we”) anything at any time.",
+    ],
+)
+def test_where_no_company_introduces_itself_there_is_none(text: str) -> None:
+    assert find_company("document.txt", text) == ("?", ())
+
+
+def test_a_long_run_of_capitals_is_read_in_no_time() -> None:
+    began = time.perf_counter()
+    assert find_company("x.txt", "A" * 3_000) == ("?", ())
+    assert time.perf_counter() - began < 1  # some milliseconds; as a square, 4 s and more
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Privacy Statement - Acme", "Privacy Statement"),
+        ("Acme, Inc. | Cookie Policy", "Cookie Policy"),
+        ("ACME PRIVACY NOTICE", "Privacy Notice"),
+        ("Terms of Service\n\nPrivacy Policy\n\nThis privacy policy …", "Privacy Policy"),
+        ("Privacy Policy2020-02-18T15:10:14-04:00", "Privacy Policy"),
+        ("Acme’s Privacy Notice", "Privacy Notice"),
+        ("Privacy Policy, effective May 1, 2020", "Privacy Policy"),
+        ("Read in this Travel Policy what we pay.", "Travel Policy"),
+        ("This Travel Policy says what we pay.", "Travel Policy"),
+        ("We keep your data.", "Policy"),
+        ("", "Policy"),
+    ],
+)
+def test_a_title_is_what_the_document_calls_itself(text: str, title: str) -> None:
+    assert find_title(text, "Acme") == title
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("Effective: 2024-01-05", date(2024, 1, 5)),
+        ("Last amended on 5 January 2024.", date(2024, 1, 5)),
+        ("Updated: 13th August 2020", date(2020, 8, 13)),
+        ("_Effective as May 18, 2016_", date(2016, 5, 18)),
+        ("Version of 14.11.2025", date(2025, 11, 14)),
+        ("EFFECTIVE DATE: DECEMBER 1ST, 2019", date(2019, 12, 1)),
+        ("Effective\u00a0Sept. 3, 2021", date(2021, 9, 3)),
+        ("In force since the 2nd of May 2022", date(2022, 5, 2)),
+    ],
+)
+def test_a_date_is_read_however_it_is_written(text: str, since: date) -> None:
+    assert effective_date(text) == since
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We keep data.",
+        "We met on 2024-01-05.",
+        "Effective: 31 February 2020",
+        "Effective: 2024-13-01",
+        "Effective: 05/01/2024",  # in Europe and America two different days
+        "Effective: 12024-01-05",
+    ],
+)
+def test_what_is_no_date_of_the_policy_gives_none(text: str) -> None:
+    assert effective_date(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Effective: March 1, 2021\nThis supersedes the policy effective January 1, 2019.",
+        "Effective: March 1, 2021\nIt replaces the version of January 1, 2019.",
+        "It replaces the version of January 1, 2019.\nEffective: March 1, 2021",
+        "This supersedes the policy effective January 1, 2019.\nEffective: March 1, 2021",
+        "Updated: January 1, 2019\nEffective: March 1, 2021",
+        "Under the Privacy Act, effective January 1, 2020, you have rights, which we describe in"
+        " this policy at length and with care.\nEffective: March 1, 2021",
+    ],
+)
+def test_the_date_since_which_it_holds_beats_every_other(text: str) -> None:
+    assert effective_date(text) == date(2021, 3, 1)
+
+
+def test_a_date_in_a_line_of_its_own_beats_one_inside_a_paragraph() -> None:
+    body = "You have had rights under our policy effective January 1, 2020, and keep them. " * 2
+    assert effective_date(f"{body}\n\nEffective: May 5, 2021") == date(2021, 5, 5)
+
+
+def test_of_equal_dates_the_first_counts() -> None:
+    assert effective_date("Effective: 2021-01-01\nEffective: 2022-02-02") == date(2021, 1, 1)
+
+
+def test_a_date_in_the_middle_of_a_long_text_is_weaker_than_one_at_its_head() -> None:
+    filling = "We keep data.\n" * 200
+    text = f"Updated: 2021-01-01\n{filling}Last updated: 2019-09-09\n{filling}"
+    assert effective_date(text) == date(2021, 1, 1)
+    text = f"{filling}Last updated: 2019-09-09\n{filling}Updated: 2021-01-01"
+    assert effective_date(text) == date(2021, 1, 1)

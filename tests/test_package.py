@@ -1,0 +1,69 @@
+"""The package: what `pip install .` gives."""
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    source.mkdir()
+    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "ui.py"):
+        (source / name).write_bytes((ROOT / name).read_bytes())
+    for extra in ROOT.glob("ui*"):
+        if extra.is_file():
+            (source / extra.name).write_bytes(extra.read_bytes())
+    for package in ("index", "qa"):
+        for path in (ROOT / package).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                target = source / path.relative_to(ROOT)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(path.read_bytes())
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "-w", folder, source], check=True, capture_output=True)
+    return zipfile.ZipFile(next(folder.glob("*.whl")))
+
+
+def test_it_holds_every_module_its_data_and_its_types(wheel: zipfile.ZipFile) -> None:
+    expected = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("index", "qa")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix in {".py", ".txt", ".typed"}
+    }
+    assert expected <= set(wheel.namelist())
+    assert {"index/py.typed", "qa/py.typed", "qa/data/english.txt", "ui.py"} <= set(
+        wheel.namelist()
+    )
+
+
+def test_it_installs_the_command_and_the_pinned_requirements(wheel: zipfile.ZipFile) -> None:
+    folder = next(name for name in wheel.namelist() if name.endswith("METADATA")).rsplit("/", 1)[0]
+    assert "policy-qa = qa.__main__:main" in wheel.read(f"{folder}/entry_points.txt").decode()
+    metadata = wheel.read(f"{folder}/METADATA").decode()
+    wanted = [line.split("#")[0].strip() for line in (ROOT / "requirements.txt").open()]
+    for requirement in filter(None, wanted):
+        assert f"Requires-Dist: {requirement}\n" in metadata
+
+
+def test_every_requirement_is_pinned_with_its_reason() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text().splitlines():
+            if line and not line.startswith(("#", "-r")):
+                requirement, reason = line.split("#")
+                assert requirement.count("==") == 1
+                assert len(reason.split()) >= 3
+
+
+def test_the_tools_are_told_to_be_strict() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    assert settings["mypy"]["strict"] is True
+    assert settings["pytest"]["ini_options"]["filterwarnings"][0] == "error"
