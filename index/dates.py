@@ -58,7 +58,7 @@ def effective_date(text: str) -> date | None:
 def _evidence(text: str, match: re.Match[str]) -> float:
     line_start = text.rfind("\n", 0, match.start()) + 1
     line_end = text.find("\n", match.end())
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
+    length = (line_end if line_end >= 0 else len(text)) - line_start
     before = text[max(line_start, match.start() - _BEFORE) : match.start()].lower()
     score, cue = max(
         ((points, found.end()) for points, words in _CUES for found in re.finditer(words, before)),
@@ -69,7 +69,7 @@ def _evidence(text: str, match: re.Match[str]) -> float:
     if _WEAK.search(before, cue):
         score -= 6
     head_or_foot = match.start() < 1_500 or match.end() > len(text) - 1_000
-    return score + 3 * head_or_foot + 3 * (len(line) <= _SHORT)
+    return score + 3 * head_or_foot + 3 * (length <= _SHORT)
 
 
 def _date(match: re.Match[str]) -> date | None:

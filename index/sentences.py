@@ -2,7 +2,11 @@
 
 import re
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_•]*[^\Wa-z])|[.!?]\s*\n\s*|\s*\n\s*\n\s*")
+# Every repetition is bounded, so that no text, however odd, takes more than linear time.
+_END = re.compile(
+    r"[.!?…]{1,4}[\"'”’)\]*_]{0,4}\s{1,40}(?=[\"'“‘(\[*_•]{0,4}[^\Wa-z])"
+    r"|[.!?][^\S\n]{0,40}\n|\n[^\S\n]{0,40}\n"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|inc|corp|ltd|llc|co|no|nos|art|arts|sec|para|cl|vs|mr|mrs|ms|dr|prof|st|jr"
     r"|approx|ext|tel|fig|cf|ref|rev|dept|est|vol|pp|u\.s|u\.k|e\.u|a\.m|p\.m|b\.v|n\.v|s\.a|o\.s|v"

@@ -4,6 +4,7 @@ A heading goes with what follows it, a lead-in with its list, and short paragrap
 together; a long paragraph is cut between its sentences. Furniture and contents stay apart, marked.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -45,8 +46,8 @@ class _Group:
 
     @property
     def bare(self) -> bool:
-        """Whether it holds nothing but headings so far."""
-        return all(unit.role == Role.HEADING for unit in self.units)
+        """Whether it holds nothing but headings so far, as none is added behind anything else."""
+        return bool(self.units) and self.units[-1].role == Role.HEADING
 
 
 def _groups(units: Sequence[Unit]) -> Iterator[_Group]:
@@ -95,8 +96,13 @@ def _passages(policy: Policy, group: _Group) -> Iterator[Passage]:
     start, end = group.units[0].line.start, group.units[-1].line.end
     sentences = [s for unit in group.units for s in _sentences(policy.text, unit, group.kind)]
     lead = group.lead
+    starts = [sentence.start for sentence in sentences]
     for first, last in _pieces(policy.text, start, end, sentences):
-        inside = tuple(s for s in sentences if first <= s.start and s.end <= last)
+        begin = max(0, bisect_right(starts, first) - 1)
+        near = sentences[begin : bisect_left(starts, last)]
+        inside = tuple(
+            Sentence(max(s.start, first), min(s.end, last), s.item) for s in near if s.end > first
+        )
         yield Passage(
             policy.id, group.section, first, last, policy.text[first:last], group.kind, lead, inside
         )

@@ -56,6 +56,7 @@ _SENTENCE_START = re.compile(
 _MAX_TITLE = 90  # characters; the longest heading of a line of its own in the seeds has 70
 _MAX_WORDS = 13
 _LONG_TEXT = 30  # characters after an inline heading; less is a field such as "E-mail: …"
+_MOST_LISTED = 300  # entries of a table of contents that are compared letter by letter
 _SAME_HEADING = 85  # of 100; "… for Californian Users" is listed, "… Consumers" is the heading
 _INLINE_COMPANY = 3  # inline headings of one style before any is believed
 # Levels, outermost first. Markdown says its own (1-6).
@@ -135,9 +136,9 @@ def _names_section(words: str) -> bool:
 def _is_listed(words: str, listed: frozenset[str]) -> bool:
     """Whether a table of contents has this heading, give or take a word."""
     key = folded(words)
-    return key in listed or (
-        not words.endswith(":") and any(fuzz.ratio(key, e) > _SAME_HEADING for e in listed)
-    )
+    if words.endswith(":") or len(listed) > _MOST_LISTED:
+        return key in listed
+    return key in listed or any(fuzz.ratio(key, entry) > _SAME_HEADING for entry in listed)
 
 
 def _opens(line: Line, following: Line) -> bool:

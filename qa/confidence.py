@@ -10,7 +10,7 @@ Status = Literal["answered", "related", "not_found"]
 # expected calibration error .024, in five folds by policy.
 SLOPE = 4.97
 INTERCEPT = -0.50
-ANSWERED = 0.635  # 95 of 100 answerable questions of PolicyBench are above it
+ANSWERED = 0.66  # 90 of 100 answerable questions of PolicyBench are above it
 NOTHING = 0.56  # 995 of 1,000 are; what is below is not even near
 
 

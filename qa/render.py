@@ -10,8 +10,8 @@ from qa.contacts import Contact
 
 WIDTH = 80  # columns
 _INDENT = "    "
-_STATUS = {"answered": "Answered", "related": "Not clearly stated", "not_found": "Not found"}
-_KINDS = {
+STATUS = {"answered": "Answered", "related": "Not clearly stated", "not_found": "Not found"}
+KINDS = {
     "email": "E-mail",
     "phone": "Phone",
     "postal": "Post",
@@ -63,7 +63,7 @@ def first_of_each(sources: Sequence[Source]) -> list[tuple[Source, bool]]:
 
 def _head(answer: Answer, style: Style, width: int) -> Iterator[str]:
     sure = f" ({answer.confidence:.0%} sure)" if answer.sources else ""
-    yield f"{_around(_STATUS[answer.status], style.strong)}{sure}"
+    yield f"{_around(STATUS[answer.status], style.strong)}{sure}"
     yield from textwrap.wrap(_visible(answer.reason), width)
     if answer.resolved_question != answer.question:
         yield from textwrap.wrap(f"Understood as: {_visible(answer.resolved_question)}", width)
@@ -75,7 +75,7 @@ def _contacts(contacts: tuple[Contact, ...], style: Style, width: int) -> Iterat
         value = re.sub(r"\s*\n\s*", ", ", _visible(contact.value))
         role = f" ({contact.role})" if contact.role else ""
         yield from textwrap.wrap(
-            f"{_KINDS[contact.kind] + ':':<8}{value}{role} [{contact.source}]",
+            f"{KINDS[contact.kind] + ':':<8}{value}{role} [{contact.source}]",
             width,
             initial_indent="  ",
             subsequent_indent=" " * 10,

@@ -12,7 +12,7 @@ from index.clean import folded, plain
     [
         ("write to [billing@acme.com](mailto:billing@acme.com).", "write to billing@acme.com."),
         ("[_webmaster@acme.com_](mailto:webmaster@acme.com)", "webmaster@acme.com"),
-        ("see <https://acme.com/a_b> or <mailto:x@acme.com>", "see https://acme.com/a_b or mailto:x@acme.com"),
+        ("<https://acme.com/a_b>, <mailto:x@acme.com>", "https://acme.com/a_b, mailto:x@acme.com"),
         ("## 1\\. Overview", "1. Overview"),
         ("> ## Quoted", "Quoted"),
         ("**Log Files:** kept", "Log Files: kept"),

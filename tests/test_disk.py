@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,32 +103,38 @@ def test_what_a_broken_build_left_is_removed_by_the_next(tmp_path: Path) -> None
     assert not list(tmp_path.glob(".build-*"))
 
 
+@pytest.mark.parametrize("allowed", range(7))
 @pytest.mark.parametrize("step", ["_write", "_flush_folder", "_forget_old"])
 def test_a_build_that_breaks_off_leaves_the_index_before_or_the_new_one(
-    tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, step: str, allowed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = _publish(tmp_path, "before.txt")
-    whole = getattr(disk, step)
-    for allowed in range(6):
-        left = iter(range(allowed))
+    whole, left = getattr(disk, step), iter(range(allowed))
 
-        def fail(*arguments: object, left: Iterator[int] = left) -> object:
-            if next(left, None) is None:
-                raise OSError(28, "No space left on device")
-            return whole(*arguments)
+    def fail(*arguments: object) -> object:
+        if next(left, None) is None:
+            raise OSError(28, "No space left on device")
+        return whole(*arguments)
 
-        with monkeypatch.context() as patch:
-            patch.setattr(disk, step, fail)
-            try:
-                after = _publish(tmp_path, "after.txt")
-            except CallError as error:
-                assert "No space left on device" in str(error)
-        manifest, files = disk.read(tmp_path)
-        assert manifest in (_manifest("before.txt"), _manifest("after.txt"))
-        assert files == FILES
+    with monkeypatch.context() as patch, suppress(CallError):
+        patch.setattr(disk, step, fail)
+        _publish(tmp_path, "after.txt")
+    manifest, files = disk.read(tmp_path)
+    assert manifest in (_manifest("before.txt"), _manifest("after.txt"))
+    assert files == FILES
     after = _publish(tmp_path, "after.txt")
     assert _generations(tmp_path) <= {before, after}
     assert disk.current_manifest(tmp_path).generation == after
+    assert not list(tmp_path.glob(".build-*"))
+
+
+def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk, "_write", fail)
+    with pytest.raises(CallError, match=r"cannot be written: No space left on device\. Choose"):
+        _publish(tmp_path)
 
 
 # The lock
@@ -222,7 +228,8 @@ def test_a_changed_file_is_named_with_both_hashes(tmp_path: Path) -> None:
     path = tmp_path / _publish(tmp_path) / "a.txt"
     path.write_bytes(b"fir5t")
     expected, found = File.of(b"first").sha256, File.of(b"fir5t").sha256
-    with pytest.raises(IndexDamaged, match=f"a.txt was changed: expected SHA-256 {expected}, found {found}"):  # fmt: skip
+    complaint = rf"a\.txt was changed: expected SHA-256 {expected}, found {found}"
+    with pytest.raises(IndexDamaged, match=complaint):
         disk.read(tmp_path)
 
 
@@ -255,7 +262,11 @@ def test_two_files_that_changed_places_are_noticed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("found", "advice"),
-    [(FORMAT + 1, "Update this program"), (FORMAT - 1, "Build it again"), ('"1"', "Build it again")],
+    [
+        (FORMAT + 1, "Update this program"),
+        (FORMAT - 1, "Build it again"),
+        ('"1"', "Build it again"),
+    ],
 )
 def test_another_format_is_refused_with_advice(tmp_path: Path, found: object, advice: str) -> None:
     path = tmp_path / _publish(tmp_path) / "manifest.json"

@@ -127,8 +127,22 @@ def test_no_words_and_unknown_words_find_nothing() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["NEAR", "near(dog cat)", "dog AND cat", "dog OR", "NOT dog", '"dog', "dog*", "^dog", "text:dog", "-dog", "'; DROP TABLE passages", "__", "\0dog", "(((", "𝕯og ½ ⅷ"],
-)  # fmt: skip
+    [
+        "NEAR",
+        "near(dog cat)",
+        "dog AND cat",
+        "dog OR",
+        "NOT dog",
+        '"dog',
+        "dog* ^dog -dog",
+        "text:dog",
+        "'; DROP TABLE passages",
+        "__",
+        "\0dog",
+        "(((",
+        "𝕯og ½ ⅷ",
+    ],
+)
 def test_a_question_in_the_syntax_of_full_text_search_is_only_words(question: str) -> None:
     index = _index([*TEXTS, "near and or not"])
     assert set(index.best(words_of(question), k=9)) <= set(range(7))

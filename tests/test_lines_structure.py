@@ -141,10 +141,17 @@ def test_a_heading_in_capitals_needs_no_empty_line() -> None:
 
 def test_numbered_headings_nest_by_their_numbers() -> None:
     text = f"1. Scope\n\n{LONG}\n\n2. Data\n\n2.1 What we keep\n\n{LONG}\n\n3. Rights\n\n{LONG}\n"
-    assert _nesting(text) == [(0, "1. Scope"), (0, "2. Data"), (1, "2.1 What we keep"), (0, "3. Rights")]  # fmt: skip
+    assert _nesting(text) == [
+        (0, "1. Scope"),
+        (0, "2. Data"),
+        (1, "2.1 What we keep"),
+        (0, "3. Rights"),
+    ]
 
 
-@pytest.mark.parametrize("line", ["Article 5. Rights", "Section 2: Rights", "§ 3 Rights", "A. Rights"])
+@pytest.mark.parametrize(
+    "line", ["Article 5. Rights", "Section 2: Rights", "§ 3 Rights", "A. Rights"]
+)
 def test_a_heading_may_be_numbered_in_other_ways(line: str) -> None:
     assert _units(f"{LONG}\n\n{line}\n\n{LONG}")[1] == (HEADING, line)
 
@@ -152,12 +159,14 @@ def test_a_heading_may_be_numbered_in_other_ways(line: str) -> None:
 def test_a_numbered_list_is_a_list_and_not_headings() -> None:
     text = "1. First we ask you.\n2. Then we keep it.\n3. At last we delete it.\n"
     assert [role for role, _ in _units(text)] == [ITEM, ITEM, ITEM]
-    text = f"{LONG}\nYou may ask us for one of these three:\n\n1. A copy\n2. A change\n3. Deletion\n"
+    text = (
+        f"{LONG}\nYou may ask us for one of these three:\n\n1. A copy\n2. A change\n3. Deletion\n"
+    )
     assert (ITEM, "2. A change") in _units(text)
 
 
 def test_markdown_headings_nest_by_their_signs() -> None:
-    text = f"# Policy\n\n## 1\\. Overview\n\n{LONG}\n\n### Details\n\n{LONG}\n\n## 2\\. More\n\n{LONG}\n"
+    text = f"# Policy\n\n## 1\\. Overview\n\n{LONG}\n\n### Details\n\n{LONG}\n\n## 2\\. More\n\n."
     assert _nesting(text) == [(0, "Policy"), (1, "1. Overview"), (2, "Details"), (1, "2. More")]
 
 
@@ -187,7 +196,9 @@ def test_a_field_is_no_heading() -> None:
 
 
 def test_a_lead_in_is_marked_and_its_list_follows() -> None:
-    units = read_structure(f"We use your data to:\n\n• run the site;\n• write to you.\n\n{LONG}", "A")
+    units = read_structure(
+        f"We use your data to:\n\n• run the site;\n• write to you.\n\n{LONG}", "A"
+    )
     assert [(unit.role, unit.lead_in) for unit in units] == [
         (TEXT, True),
         (ITEM, False),
@@ -197,7 +208,9 @@ def test_a_lead_in_is_marked_and_its_list_follows() -> None:
 
 
 @pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["under it", "after an empty line"])
-@pytest.mark.parametrize("street", ["330 7th Avenue", "Main Street", "1 Main Street", "16 West 22nd Street"])  # fmt: skip
+@pytest.mark.parametrize(
+    "street", ["330 7th Avenue", "Main Street", "1 Main Street", "16 West 22nd Street"]
+)
 def test_the_lines_of_an_address_belong_to_its_lead_in(gap: str, street: str) -> None:
     text = f"If you like, write to us at:{gap}Acme, Inc.\n{street}\nNew York, NY 10001\n\n{LONG}"
     assert _units(text) == [
@@ -221,7 +234,9 @@ def _body_of(topics: list[str]) -> str:
 
 def test_a_table_of_contents_is_marked_and_its_entries_are_the_headings() -> None:
     entries = "\n".join(f"• {topic}" for topic in TOPICS)
-    text = f"Privacy Policy\n\n{LONG}\n\nWhat we say here\n\n{entries}\n\n{LONG}\n\n{_body_of(TOPICS)}"
+    text = (
+        f"Privacy Policy\n\n{LONG}\n\nWhat we say here\n\n{entries}\n\n{LONG}\n\n{_body_of(TOPICS)}"
+    )
     units = _units(text)
     assert [words for role, words in units if role == CONTENTS] == [
         "What we say here",
@@ -278,6 +293,30 @@ def test_a_row_of_slogans_at_the_end_is_furniture() -> None:
     assert _units(f"{LONG}\n\n{LONG}\n\nSimple and safe.")[-1][0] == TEXT
 
 
+ADVERT = (
+    "A leading provider of innovative technologies and solutions is what everybody would like to"
+    " call us."
+)
+NEIGHBOUR = "Day after day we get up early in the morning, and so does everybody whom we know here."
+
+
+def test_what_stands_between_two_adverts_is_one() -> None:
+    units = _units(f"{LONG}\n\n{ADVERT}\n\n{NEIGHBOUR}\n\n{ADVERT}\n\n{LONG}\n\n{NEIGHBOUR}")
+    roles = [TEXT, FURNITURE, FURNITURE, FURNITURE, TEXT, TEXT]
+    assert [role for role, _ in units] == roles
+
+
+def test_a_stranger_on_whose_page_it_stands_is_recognised_by_less() -> None:
+    stranger = (
+        "Globex Engineering is a provider of services to everybody with an office in the"
+        " industry of our town."
+    )
+    page = f"Globex Engineering\n\nPrivacy Policy\n\n{LONG} {LONG}\n\n{stranger}\n\n{LONG}"
+    assert [role for role, _ in _units(page)] == [FURNITURE, HEADING, TEXT, FURNITURE, TEXT]
+    without = f"Privacy Policy\n\n{LONG} {LONG}\n\n{stranger}\n\n{LONG}"
+    assert [role for role, _ in _units(without)] == [HEADING, TEXT, TEXT, TEXT]
+
+
 def test_praise_is_an_advert_and_what_concerns_the_reader_is_not() -> None:
     advert = (
         "Globex is a leading provider of innovative technologies and solutions for clients in"
@@ -287,7 +326,11 @@ def test_praise_is_an_advert_and_what_concerns_the_reader_is_not() -> None:
         "As a leading provider of innovative technologies and solutions, we share your personal"
         " data with clients."
     )
-    assert [role for role, _ in _units(f"{LONG}\n\n{advert}\n\n{concern}")] == [TEXT, FURNITURE, TEXT]
+    assert [role for role, _ in _units(f"{LONG}\n\n{advert}\n\n{concern}")] == [
+        TEXT,
+        FURNITURE,
+        TEXT,
+    ]
 
 
 # The seeds, read by a person
@@ -526,6 +569,15 @@ def test_every_bulleted_line_of_a_seed_is_a_list_item(id: str, seeds: list[Polic
     marked = [unit for unit in units if unit.line.marker in {"•", "·"}]
     assert len(marked) == bulleted
     assert {unit.role for unit in marked} <= {ITEM, CONTENTS}
+
+
+def test_what_a_table_of_contents_lists_are_the_outer_headings(seeds: list[Policy]) -> None:
+    _, units = _seed(seeds, "bettercloud.txt")
+    outer = min(unit.level for unit in units if unit.level)
+    headings = [unit.label for unit in units if unit.level == outer]
+    assert len(headings) == len(CONTENTS_LINES) - 1
+    assert headings[0] == "Personal Information We Collect Directly From You"
+    assert headings[-1] == "Additional Information for Californian Consumers"  # listed as "… Users"
 
 
 def test_bettercloud_and_telmetrics_give_their_addresses_line_by_line(seeds: list[Policy]) -> None:

@@ -16,12 +16,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     source.mkdir()
-    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "ui.py"):
+    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE"):
         (source / name).write_bytes((ROOT / name).read_bytes())
-    for extra in ROOT.glob("ui*"):
-        if extra.is_file():
-            (source / extra.name).write_bytes(extra.read_bytes())
-    for package in ("index", "qa"):
+    for module in ROOT.glob("ui*.py"):
+        (source / module.name).write_bytes(module.read_bytes())
+    for package in ("index", "qa", "ui_assets"):
         for path in (ROOT / package).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
                 target = source / path.relative_to(ROOT)
@@ -35,10 +34,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 def test_it_holds_every_module_its_data_and_its_types(wheel: zipfile.ZipFile) -> None:
     expected = {
         path.relative_to(ROOT).as_posix()
-        for package in ("index", "qa")
+        for package in ("index", "qa", "ui_assets")
         for path in (ROOT / package).rglob("*")
-        if path.is_file() and path.suffix in {".py", ".txt", ".typed"}
-    }
+        if path.is_file() and path.suffix in {".py", ".txt", ".typed", ".css"}
+    } | {path.name for path in ROOT.glob("ui*.py")}
     assert expected <= set(wheel.namelist())
     assert {"index/py.typed", "qa/py.typed", "qa/data/english.txt", "ui.py"} <= set(
         wheel.namelist()

@@ -4,8 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from qa import Answer, Contact, Quote, Source
 from qa.render import COLOUR, PLAIN, render
 
@@ -91,8 +89,8 @@ def test_about_several_companies_the_first_source_of_each_is_shown_in_full() -> 
     assert shown.index("[2] Bolt") < shown.index("[3] Acme") < shown.index("[4] Bolt")
 
 
-@pytest.mark.parametrize("status", ["related", "not_found"])
-def test_what_is_not_stated_is_said_first(status: str) -> None:
-    expected = {"related": "Not clearly stated (93% sure)", "not_found": "Not found"}
-    answer = replace(ANSWER, status=status, sources=() if status == "not_found" else (SOURCE,))
-    assert str(answer).splitlines()[0] == expected[status]
+def test_what_is_not_stated_is_said_first() -> None:
+    related = replace(ANSWER, status="related")
+    assert str(related).splitlines()[0] == "Not clearly stated (93% sure)"
+    nothing = replace(ANSWER, status="not_found", sources=())
+    assert str(nothing).splitlines()[0] == "Not found"

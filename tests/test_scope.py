@@ -63,12 +63,12 @@ def test_a_question_names_its_companies(question: str, expected: set[str] | None
         assert "kaseya.txt" not in scope.policies
         assert len(scope.policies) == 7
     else:
-        assert scope.policies == expected
+        assert scope.policies == (None if expected is None else frozenset(expected))
     assert scope.unknown == ()
 
 
 def test_a_company_that_is_a_common_word_needs_its_capital() -> None:
-    assert SCOPER.for_question("what does Lids collect?").policies == {"lids.txt"}
+    assert SCOPER.for_question("what does Lids collect?").policies == frozenset({"lids.txt"})
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_a_company_without_a_policy_is_never_answered_from_another_s(
 
 def test_a_stranger_beside_a_known_company_is_said_and_the_known_one_searched() -> None:
     scope = SCOPER.for_question("What do Kaseya and Salesforce say about cookies?")
-    assert scope.policies == {"kaseya.txt"}
+    assert scope.policies == frozenset({"kaseya.txt"})
     assert scope.unknown == ("Salesforce",)
 
 
 def test_whoever_is_part_of_the_matter_is_no_stranger() -> None:
     scope = SCOPER.for_question("Does Kaseya share data with Salesforce?")
-    assert scope.policies == {"kaseya.txt"}
+    assert scope.policies == frozenset({"kaseya.txt"})
     assert scope.unknown == ()
 
 
@@ -110,7 +110,7 @@ def test_companies_come_in_the_order_of_mention() -> None:
 
 def test_a_caller_names_companies_exactly() -> None:
     scope = SCOPER.for_companies(["bettercloud", "Timus Networks, Inc."])
-    assert scope.policies == {"better.txt", "timus.txt"}
+    assert scope.policies == frozenset({"better.txt", "timus.txt"})
     assert scope.origin == "caller"
 
 

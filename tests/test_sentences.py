@@ -32,7 +32,7 @@ def test_a_sentence_ends_where_the_next_one_begins(sentences: list[str]) -> None
     "sentence",
     [
         "We use cookies, e.g. Google's, i.e. theirs, etc. And ours.",
-        "BetterCloud, Inc. and Acme Corp. May share it with Initech Ltd. In London.",
+        "BetterCloud, Inc. And Acme Corp. May share it with Initech Ltd. In London.",
         "See Art. 6 of the GDPR, Sec. 4 and No. 375.",
         "The U.S. Department of Commerce and the U.K. Office agree.",
         "Ask Mr. Smith, Dr. Jones or J. Doe.",
@@ -69,11 +69,11 @@ def test_only_the_given_stretch_is_read_and_offsets_count_from_the_texts_start()
     assert sentence_spans(text, 10, 34) == [(10, 21), (22, 34)]
 
 
-@pytest.mark.parametrize("text", [" " * 20_000 + "x", "?!" * 10_000, "." * 20_000])
+@pytest.mark.parametrize("text", [" " * 40_000 + "x", "?!" * 10_000, "." * 20_000])
 def test_a_long_run_of_one_character_is_read_in_no_time(text: str) -> None:
     began = time.perf_counter()
     assert len(_sentences("x" + text)) == 1
-    assert time.perf_counter() - began < 0.2  # some milliseconds; as a square, seconds
+    assert time.perf_counter() - began < 1  # some milliseconds; as a square, seconds
 
 
 @given(st.text(st.sampled_from("aB1.?! \n\r\u00a0\u2028…”)*\x1e•")))

@@ -129,9 +129,9 @@ ENDS = {
     "bettercloud.txt": (
         86,
         "fbpx\n\nNetworks Engineering",
-        "Inquiries, data or information requests, complaints\n\nIf you have questions, would like to"
-        " submit an inquiry, data or information request(s), or have a complaint about our use of"
-        " your personal information or our response or handling of your requests regarding your"
+        "Inquiries, data or information requests, complaints\n\nIf you have questions, would like"
+        " to submit an inquiry, data or information request(s), or have a complaint about our use"
+        " of your personal information or our response or handling of your requests regarding your"
         " personal information, you may contact us as described\u00a0here.\n\nYou can also submit a"
         " complaint to the California Office of the Attorney General\u00a0here.\u00a0For more"
         " information on the California Consumer Privacy Act please visit\u00a0https://www.oag.ca.gov"
@@ -144,10 +144,10 @@ ENDS = {
         " CUSTOMERTIMES CORP. WEBSITE AND/OR SERVICES. BY ACCESSING AND USING THE CUSTOMERTIMES"
         " CORP. WEBSITE AND/OR SERVICES, YOU WILL BE DEEMED TO HAVE WHOLLY ACCEPTED CUSTOMERTIMES"
         " CORP.’S PRIVACY NOTICE.\n\nUpdated: 13th August 2020",
-        "All other product and service marks contained herein are the trademarks of their respective"
-        " owners. Any use of the Customertimes or third-party trademarks or logos without the prior"
-        " written consent of Customertimes or the applicable trademark owner is strictly"
-        " prohibited.",
+        "All other product and service marks contained herein are the trademarks of their"
+        " respective owners. Any use of the Customertimes or third-party trademarks or logos"
+        " without the prior written consent of Customertimes or the applicable trademark owner is"
+        " strictly prohibited.",
     ),
     "kaseya.txt": (
         40,
@@ -184,7 +184,8 @@ def test_a_seed_has_these_passages_and_these_at_its_ends(id: str, seeds: list[Po
 
 
 def test_the_settings_that_an_index_remembers_are_the_ones_in_use() -> None:
-    assert {"version": 1, "full": 450, "paragraph": 600, "passage": 800} == SETTINGS
+    expected = {"version": 1, "full": 450, "paragraph": 600, "passage": 800}
+    assert expected == SETTINGS
     assert (MAX_PARAGRAPH, MAX_PASSAGE) == (600, 800)
 
 
@@ -207,7 +208,8 @@ def test_a_heading_goes_with_what_follows_it() -> None:
 
 
 def test_sections_are_paths_without_the_title_over_all() -> None:
-    text = f"# Policy\n\n{_sentence(99)}\n\n## Data\n\n### Kept\n\n{_sentence(99)}\n\n## Rights\n\n{_sentence(99)}"
+    body = _sentence(99)
+    text = f"# Policy\n\n{body}\n\n## Data\n\n### Kept\n\n{body}\n\n## Rights\n\n{body}"
     sections = [passage.section for passage in split(policy_of(text))]
     assert sections == [(), ("Data", "Kept"), ("Rights",)]
 
@@ -215,7 +217,9 @@ def test_sections_are_paths_without_the_title_over_all() -> None:
 def test_short_paragraphs_go_together_until_a_passage_is_full() -> None:
     text = "\n\n".join([_sentence(200)] * 4)
     assert [len(passage) for passage in _texts(text)] == [402, 402]
-    assert [len(passage) for passage in _texts("\n\n".join([_sentence(296), _sentence(302)]))] == [600]
+    assert [len(passage) for passage in _texts("\n\n".join([_sentence(296), _sentence(302)]))] == [
+        600
+    ]
     assert len(_texts("\n\n".join([_sentence(296), _sentence(303)]))) == 2
     assert len(_texts("\n\n".join([_sentence(449), _sentence(99)]))) == 1
     assert len(_texts("\n\n".join([_sentence(450), _sentence(99)]))) == 2
@@ -239,7 +243,8 @@ def test_a_list_that_goes_on_in_another_passage_remembers_its_lead_in() -> None:
     assert (first.lead, second.lead) == (None, (0, len(lead)))
     assert second.text.startswith("• ")
     assert all(sentence.item for sentence in second.sentences)
-    assert [len(p.sentences) for p in (first, second)] == [1 + first.text.count("•"), second.text.count("•")]  # fmt: skip
+    assert len(first.sentences) == 1 + first.text.count("•")
+    assert len(second.sentences) == second.text.count("•")
 
 
 def test_the_next_paragraph_after_a_list_has_no_lead_in() -> None:
@@ -298,10 +303,9 @@ def test_a_list_item_is_one_quote_unless_it_is_long() -> None:
 def test_furniture_and_contents_stay_apart_and_are_marked() -> None:
     topics = ["Scope", "Retention", "Cookies", "Rights", "Contact"]
     sections = [f"{topic}\n\n{_sentence(99)}" for topic in topics]
-    text = "\n\n".join(
-        ["Home | About | Contact", "Privacy Policy", _sentence(199)]
-        + ["\n".join(f"• {topic}" for topic in topics), _sentence(99), *sections]
-    )
+    contents = "\n".join(f"• {topic}" for topic in topics)
+    opening = ["Home | About | Contact", "Privacy Policy", _sentence(199)]
+    text = "\n\n".join([*opening, contents, _sentence(99), *sections])
     passages = split(policy_of(text))
     assert [(passage.kind, passage.text[:9]) for passage in passages[:4]] == [
         (Kind.FURNITURE, "Home | Ab"),
@@ -320,9 +324,9 @@ def test_a_passage_gives_its_address() -> None:
 
 def test_in_the_seeds_all_text_but_headings_can_be_quoted(seeds: list[Policy]) -> None:
     for policy in seeds:
-        quoted = {
-            i for p in split(policy) for s in p.sentences for i in range(s.start, s.end)
-        } | {i for i, char in enumerate(policy.text) if char.isspace()}
+        quoted = {i for p in split(policy) for s in p.sentences for i in range(s.start, s.end)} | {
+            i for i, char in enumerate(policy.text) if char.isspace()
+        }
         for unit in read_structure(policy.text, policy.company):
             if unit.role in {Role.TEXT, Role.ITEM}:
                 left_out = set(range(unit.line.start, unit.line.end)) - quoted

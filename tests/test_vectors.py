@@ -132,7 +132,7 @@ def test_another_number_of_vectors_is_refused() -> None:
 
 
 def test_vectors_become_contiguous_single_floats() -> None:
-    checked = check_vectors(np.asfortranarray(PASSAGES.astype(np.float64)), 3, 2)  # type: ignore[arg-type]
+    checked = check_vectors(np.asfortranarray(PASSAGES.astype(np.float64)), 3, 2)
     assert checked.dtype == np.float32
     assert checked.flags.c_contiguous
     assert checked.tolist() == PASSAGES.tolist()

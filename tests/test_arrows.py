@@ -1,0 +1,74 @@
+"""Imports go one way, ui → qa → index; importing is cheap; what is public says what it does."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+INDEX, QA = sorted((ROOT / "index").rglob("*.py")), sorted((ROOT / "qa").rglob("*.py"))
+UI = ROOT / "ui.py"
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    """The packages that are imported anywhere in a file, inside functions as well."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "a relative import hides where an arrow points"
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+def _loaded_by(module: str) -> set[str]:
+    """The top-level modules in memory once a fresh program has imported one."""
+    code = f"import sys, {module}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return set(done.stdout.split())
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(INDEX) > 15
+    assert len(QA) > 10
+
+
+@pytest.mark.parametrize("path", INDEX, ids=lambda path: path.name)
+def test_index_knows_nothing_of_qa_the_window_or_the_tests(path: Path) -> None:
+    assert _imported(_tree(path)) & {"qa", "ui", "gradio", "tests", "bench"} == set()
+
+
+@pytest.mark.parametrize("path", QA, ids=lambda path: path.name)
+def test_qa_knows_nothing_of_the_window_or_the_tests(path: Path) -> None:
+    assert _imported(_tree(path)) & {"ui", "gradio", "tests", "bench"} == set()
+
+
+@pytest.mark.skipif(not UI.exists(), reason="there is no ui.py yet")
+def test_the_window_asks_qa() -> None:
+    assert "qa" in _imported(_tree(UI))
+
+
+@pytest.mark.parametrize("module", ["qa", "qa.__main__", "index.__main__", "index.build"])
+def test_importing_loads_no_model_and_no_window(module: str) -> None:
+    heavy = {"torch", "gradio", "sentence_transformers", "transformers", "huggingface_hub"}
+    loaded = _loaded_by(module)
+    assert module.split(".")[0] in loaded
+    assert loaded & heavy == set()
+
+
+@pytest.mark.parametrize("path", [*INDEX, *QA], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_module_and_all_that_is_public_in_it_says_what_it_does(path: Path) -> None:
+    tree = _tree(path)
+    assert ast.get_docstring(tree)
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.name}: {node.name} has no docstring"

@@ -1,0 +1,162 @@
+"""An answer as HTML for the chat: whatever a policy holds is shown, and none of it is obeyed.
+
+Nothing here breaks a line: Gradio trims and re-indents the lines of a message, so the line breaks
+and tabs of a policy are written as character references, which it leaves alone.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from qa import Answer, Contact, Source
+from qa.contacts import HIDDEN
+from qa.render import KINDS, STATUS
+
+MAX_ECHO = 2_000  # characters of a question that the chat repeats
+_PREVIEW = 160  # characters of a quote beside a closed source
+# HTML has no way to write NUL: it is shown by its sign.
+_REFERENCE = str.maketrans({"\n": "&#10;", "\t": "&#9;", "\r": "&#13;", "\0": "␀"})
+
+
+def escape(text: str) -> str:
+    """Text as HTML that shows exactly these characters, on one line."""
+    return html.escape(text.encode(errors="replace").decode()).translate(_REFERENCE)
+
+
+def welcome(companies: Iterable[str]) -> str:
+    """What an empty chat says."""
+    names = "".join(_tag("li", _plain_markdown(company)) for company in companies)
+    about = (
+        "Every answer is a quotation: the passages that answer, word for word, and where they"
+        " stand. If the policies do not say it, you are told so."
+    )
+    parts = _tag("h2", "What would you like to know?") + _tag("p", about)
+    parts += _tag("p", "The policies here are of", "label") + _tag("ul", names)
+    return _tag("div", parts, "welcome")
+
+
+def question_html(question: str) -> str:
+    """A question as the chat repeats it."""
+    shown = question if len(question) <= MAX_ECHO else question[:MAX_ECHO] + "…"
+    shown = shown if shown.strip() else "(nothing)"
+    return _tag("div", escape(shown), "question")
+
+
+def error_html(message: str) -> str:
+    """Why a question could not be asked."""
+    return _tag("div", _badge("Not asked") + _tag("p", escape(message), "reason"), "reply refused")
+
+
+def answer_html(answer: Answer) -> str:
+    """An answer: its status, contacts and sources, the first of each company open."""
+    groups = _by_company(answer.sources)
+    parts = [*_head(answer)]
+    if answer.contacts:
+        parts.append(_contacts(answer.contacts))
+    for sources in groups.values():
+        parts.append(_listed(sources) if len(groups) == 1 else _grouped(sources))
+    return _tag("div", "".join(parts), f"reply {answer.status}")
+
+
+def _listed(sources: Sequence[Source]) -> str:
+    """A company's sources, the first one open."""
+    return "".join(source_html(source, open=row == 0) for row, source in enumerate(sources))
+
+
+def _grouped(sources: Sequence[Source]) -> str:
+    """One company's sources among several companies': its best, and the others out of the way."""
+    company, others = sources[0].company, "".join(source_html(s, open=False) for s in sources[1:])
+    group = _tag("h3", escape(company), "company") + source_html(sources[0], open=True)
+    if not others:
+        return group
+    label = f"{len(sources) - 1} more of {escape(company)}"
+    return group + _tag("details", _tag("summary", label) + others, "more")
+
+
+def source_html(source: Source, open: bool) -> str:
+    """A source that opens and closes: whose it is and where it stands, and the whole passage."""
+    path = " > ".join(source.section)
+    body = _tag("p", escape(path), "section") if len(source.section) > 1 else ""
+    body += _tag("div", passage_html(source), "passage")
+    body += _tag("p", _tag("code", escape(source.address), "position"), "stands")
+    state = " open" if open else ""
+    return f'<details class="source"{state}>{_summary(source)}{body}</details>'
+
+
+def passage_html(source: Source) -> str:
+    """The passage, character for character, with its quotes marked."""
+    pieces = []
+    position = 0
+    for quote in source.quotes:
+        start, end = quote.start - source.start, quote.end - source.start
+        pieces.append(escape(source.text[position:start]))
+        pieces.append(_tag("mark", escape(source.text[start:end])))
+        position = end
+    return "".join(pieces) + escape(source.text[position:])
+
+
+def _plain_markdown(text: str) -> str:
+    """Text that Markdown has nothing to find in."""
+    return re.sub(r"[^\w\s&#;]|_", lambda mark: f"&#{ord(mark[0])};", escape(text))
+
+
+def _head(answer: Answer) -> Iterator[str]:
+    sure = _tag("span", f"{answer.confidence:.0%} sure", "sure") if answer.sources else ""
+    yield f"{_badge(STATUS[answer.status])} {sure}"
+    yield _tag("p", escape(answer.reason), "reason")
+    if answer.resolved_question != answer.question:
+        yield _tag("p", f"Understood as: {escape(answer.resolved_question)}", "understood")
+
+
+def _contacts(contacts: Iterable[Contact]) -> str:
+    rows = "".join(map(_contact, contacts))
+    return _tag("div", _tag("p", "Contacts", "label") + _tag("ul", rows), "contacts")
+
+
+def _contact(contact: Contact) -> str:
+    """A contact on a line; what its source hides is set apart, as nobody can write to it."""
+    hidden = contact.role.endswith(HIDDEN)
+    role = contact.role.removesuffix(HIDDEN).removesuffix(", ")
+    notes = [_tag("span", escape(role), "role")] if role else []
+    notes += [_tag("span", HIDDEN, "veil")] if hidden else []
+    value = _tag("span", escape(contact.value), "value veiled" if hidden else "value")
+    about = " ".join([value, *notes, _rank(contact.source)])
+    kind = _tag("span", KINDS[contact.kind], "kind")
+    return _tag("li", f"{kind} {_tag('span', about, 'about')}")
+
+
+def _summary(source: Source) -> str:
+    title = source.section[-1] if source.section else source.title
+    about = [source.company, source.title, *_since(source.effective_date)]
+    lines = [
+        _tag("span", escape(title), "title"),
+        _tag("span", escape(" · ".join(about)), "about"),
+        _tag("span", escape(source.quote[:_PREVIEW]), "preview"),
+    ]
+    return _tag("summary", f"{_rank(source.rank)} {_tag('span', ' '.join(lines), 'lines')}")
+
+
+def _since(effective: date | None) -> Iterator[str]:
+    if effective:
+        yield f"effective {effective.day} {effective:%B %Y}"
+
+
+def _by_company(sources: Iterable[Source]) -> dict[str, list[Source]]:
+    groups: dict[str, list[Source]] = {}
+    for source in sources:
+        groups.setdefault(source.company, []).append(source)
+    return groups
+
+
+def _rank(rank: int) -> str:
+    return _tag("span", f"[{rank}]", "rank")
+
+
+def _badge(text: str) -> str:
+    return _tag("span", text, "badge")
+
+
+def _tag(name: str, content: str, classes: str = "") -> str:
+    attribute = f' class="{classes}"' if classes else ""
+    return f"<{name}{attribute}>{content}</{name}>"
