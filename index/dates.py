@@ -60,13 +60,10 @@ def _evidence(text: str, match: re.Match[str]) -> float:
     line_end = text.find("\n", match.end())
     length = (line_end if line_end >= 0 else len(text)) - line_start
     before = text[max(line_start, match.start() - _BEFORE) : match.start()].lower()
-    score, cue = max(
-        ((points, found.end()) for points, words in _CUES for found in re.finditer(words, before)),
-        default=(0.0, 0),
-    )
+    score = max((points for points, words in _CUES if re.search(words, before)), default=0.0)
     if not score:
         return 0
-    if _WEAK.search(before, cue):
+    if _WEAK.search(before):
         score -= 6
     head_or_foot = match.start() < 1_500 or match.end() > len(text) - 1_000
     return score + 3 * head_or_foot + 3 * (length <= _SHORT)

@@ -24,6 +24,7 @@ _DEFINED = re.compile(
     rf"({_NAME})(?:,?[ \u00a0]({_LEGAL}))?[^.()\n]{{0,80}}?"
     rf"\(([^()]{{0,160}}[“\"'‘][^()]{{1,160}})\)"
 )
+_LEGAL_END = re.compile(rf",?[ \u00a0]{_LEGAL}$")
 _QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']{2,60}?),?[”\"’']")
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9-]{3,})\.[a-z]{2,}", re.IGNORECASE)
 _OURSELVES = re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
@@ -34,7 +35,12 @@ _KIND = (
     r"|declaration|code|routine|procedure|rules|guarantee)"
 )
 _TITLE = re.compile(rf"\b{_KIND}\b", re.IGNORECASE)
-_SELF = re.compile(r"\bthis ((?:[A-Z]\w+ ){0,2}[A-Z]\w+)")
+_NO_TITLE = re.compile(
+    r",?\s*(?:effective|version|updated|in force|valid)\b.*|\d{4}-\d\d-\d\d\S*| [|-] ",
+    re.IGNORECASE,
+)
+_LONGEST_TITLE = 70  # characters
+_SELF = re.compile(r"\b[Tt]his ((?:[A-Z]\w+ ){0,2}[A-Z]\w+)")
 _NOT_NAMES = frozenset(
     "we us our you your the this these that a an i it they privacy policy notice statement"
     " website site sites services service company data personal information effective date terms"
@@ -87,25 +93,28 @@ def find_company(file_name: str, text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def find_title(text: str, company: str) -> str:
-    """The document's name for itself: of the titles at its head, the one it uses most."""
-    counts: Counter[str] = Counter()
-    for line in text[:_HEAD].splitlines()[:25]:
-        words = re.sub(rf"(?i)\b{re.escape(company)}\b(?:,? {_LEGAL})?", " ", plain(line))
-        words = re.sub(r"\d{4}-\d\d-\d\d\S*", "", words)
-        if (
-            len(words) <= 70
-            and _TITLE.search(words)
-            and not words.rstrip().endswith((".", ",", ":"))
-        ):
-            title = " ".join(re.split(r" [|–-] |^[\s|:–-]+|[\s|:–-]+$|, effective", words)).strip()
-            title = re.sub(r"\s+", " ", title).strip(" -|:")
-            counts[title.title() if title.isupper() else title] += 0
-    for title in counts:
-        counts[title] = text.lower().count(title.lower())
+    """The document's name for itself: of the titles at its head, the one it uses most.
+
+    Equal use: the one that stands first.
+    """
+    ours = re.compile(rf"\b{re.escape(company)}\b(?:,? {_LEGAL})?(?:['’]s)?", re.IGNORECASE)
+    lines = [plain(line) for line in text[:_HEAD].splitlines()[:25]]
+    titles = [_title(ours.sub(" ", line)) for line in lines if ">" not in line]
+    counts = {title: text.lower().count(title.lower()) for title in titles if title}
     if counts:
-        return max(counts, key=lambda title: (counts[title], -list(counts).index(title)))
+        return max(counts, key=lambda title: counts[title])
     named = Counter(m[1] for m in _SELF.finditer(text) if _TITLE.search(m[1])).most_common(1)
     return named[0][0] if named else "Policy"
+
+
+def _title(line: str) -> str:
+    """The title in a line of a document's head, without dates and dashes; "" if it has none."""
+    if len(line) > _LONGEST_TITLE or line.endswith((".", ",", ":")):
+        return ""
+    words = " ".join(_NO_TITLE.sub(" ", line).split()).strip(" -|:,_")
+    if not _TITLE.search(words):
+        return ""
+    return words.title() if words.isupper() else words
 
 
 def _candidates(text: str) -> dict[str, _Evidence]:
@@ -168,9 +177,9 @@ def _is_name(words: str) -> bool:
 
 
 def _proper(name: str) -> str:
-    """A name without a leading article or a possessive ending, nor shouted."""
+    """A name without a leading article, a legal form or a possessive ending, nor shouted."""
     name = re.sub(r"^(?:The|By|In|At|About|With|From|For) ", "", " ".join(name.split()))
-    name = re.sub(r"['’]s?$", "", name)
+    name = _LEGAL_END.sub("", re.sub(r"['’]s?$", "", name))
     return name.title() if name.isupper() and len(name) > 5 else name
 
 

@@ -61,7 +61,7 @@ def read_manifest(content: bytes, generation: str, where: str) -> Manifest:
             remedy = "Update this program, or build the index again" if newer else REBUILD
             raise IndexOutdated(f"{where} has format {found}; expected {FORMAT}. {remedy}.")
         manifest = _from_table(table)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamaged(f"{where} is not a manifest ({error}). {REBUILD}.") from error
     if manifest.generation != generation or manifest.to_bytes() != content:
         raise IndexDamaged(

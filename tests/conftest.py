@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -81,3 +83,14 @@ def seeds() -> list[Policy]:
 def seeds_qa(seeds: list[Policy], encoder: SentenceEncoder) -> PolicyQA:
     """The five policies, ready to be asked, with the real model."""
     return PolicyQA(build.in_memory(seeds, encoder), encoder)
+
+
+@pytest.fixture(scope="session")
+def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The five policies indexed on disk, by the command that people use."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    command = [sys.executable, "-m", "index", "build", "seeds", "--index", str(folder)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert built.returncode == 0, built.stderr
+    assert "5 policies, " in built.stdout
+    return folder

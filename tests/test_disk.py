@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -128,6 +129,34 @@ def test_a_build_that_breaks_off_leaves_the_index_before_or_the_new_one(
     assert not list(tmp_path.glob(".build-*"))
 
 
+def test_the_pointer_is_swapped_and_never_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    _publish(tmp_path, "before.txt")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fail)
+        with pytest.raises(CallError):
+            _publish(tmp_path, "after.txt")
+    assert disk.current_manifest(tmp_path) == _manifest("before.txt")
+
+
+def test_what_did_not_reach_the_disk_whole_is_noticed_and_the_index_before_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(path: Path, content: bytes) -> None:
+        path.write_bytes(content[1:] if path.name == "a.txt" else content)
+
+    before = _publish(tmp_path, "before.txt")
+    _publish(tmp_path, "between.txt")
+    monkeypatch.setattr(disk, "_write", write)
+    with pytest.raises(IndexDamaged, match=r"a\.txt has 4 bytes"):
+        _publish(tmp_path, "after.txt")
+    assert before in _generations(tmp_path)
+
+
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(path: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device")
@@ -141,6 +170,7 @@ def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 HOLDER = """
 import sys
+import time
 from pathlib import Path
 from index import disk
 with disk.building(Path(sys.argv[1])):
@@ -167,8 +197,10 @@ def _another_build(folder: Path) -> Iterator[subprocess.Popen[str]]:
 def test_a_second_builder_is_refused_at_once_and_readers_are_not(tmp_path: Path) -> None:
     generation = _publish(tmp_path)
     with _another_build(tmp_path) as process:
+        began = time.perf_counter()
         with pytest.raises(CallError, match="Another build is writing to"), disk.building(tmp_path):
             pytest.fail("two builders at once")
+        assert time.perf_counter() - began < 5
         assert disk.read(tmp_path)[0].generation == generation
         process.kill()
         process.wait()

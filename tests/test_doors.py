@@ -29,12 +29,8 @@ def run(
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("doors") / "index"
-    built = run("index", "build", "seeds", "--index", folder)
-    assert built.returncode == 0, built.stderr
-    assert "5 policies, " in built.stdout
-    return folder
+def index(seeds_index: Path) -> Path:
+    return seeds_index
 
 
 def test_the_printed_answer_is_plain_when_nobody_looks(index: Path) -> None:

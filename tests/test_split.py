@@ -235,6 +235,12 @@ def test_a_lead_in_stays_with_its_list() -> None:
     ]
 
 
+def test_a_lead_in_that_would_end_a_passage_goes_on_with_its_list() -> None:
+    lead, item = "We use your data to do this:", f"• {_sentence(400)}"
+    text = f"{_sentence(400)}\n\n{lead}\n{item}"
+    assert _texts(text) == [_sentence(400), f"{lead}\n{item}"]
+
+
 def test_a_list_that_goes_on_in_another_passage_remembers_its_lead_in() -> None:
     items = "\n".join(f"• {_sentence(90)}" for _ in range(12))
     lead = "We use your data to do this:"
@@ -257,7 +263,8 @@ def test_a_list_of_up_to_the_limit_is_one_passage_and_one_past_it_two() -> None:
     three = lead + f"• {_sentence(190)}\n" * 3
     room = MAX_PASSAGE - len(three) - len("• ")
     assert len(_texts(three + f"• {_sentence(room)}")) == 1
-    assert len(_texts(three + f"• {_sentence(room + 1)}")) == 2
+    last = f"• {_sentence(room + 1)}"
+    assert _texts(three + last) == [three.strip(), last]
 
 
 def test_a_long_paragraph_is_cut_between_its_sentences() -> None:

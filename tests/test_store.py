@@ -68,6 +68,11 @@ def test_a_row_is_a_passage_everywhere() -> None:
     assert index.passage_vectors.nearest(about_cookies, 1)[0].row == 2
     assert index.passage_vectors.nearest(about_rights, 1)[0].row == 1
     assert list(index.lexical.best(["cookies"], 9)) == [2]
+    # Of the sentences, the last is about cookies, and each right stands behind "these rights:".
+    assert index.sentence_vectors.nearest(about_cookies, 1)[0].row == 6
+    assert index.sentence_vectors.cosines(about_rights, range(7)).tolist() == pytest.approx(
+        [0, 0, 1, 1, 0.5**0.5, 1, 0], abs=1e-6
+    )
 
 
 def test_sentences_are_counted_from_passage_to_passage() -> None:
@@ -129,6 +134,13 @@ def test_a_passage_is_encoded_under_its_headings_without_saying_them_twice() -> 
     assert encoded[3] == "Data - Kept - For a year."
 
 
+def test_a_passage_is_found_by_the_words_of_its_headings() -> None:
+    long = ("We keep it. " * 50)[:500].strip()
+    index = build.in_memory([policy_of(f"Retention\n\n{long}\n\n{long}"), GLOBEX], ENCODER)
+    assert ["Retention" in passage.text for passage in index.passages] == [True, False, False]
+    assert set(index.lexical.best(["retention"], 9)) == {0, 1}
+
+
 def test_a_list_item_is_encoded_behind_its_lead_in() -> None:
     text = "You have these rights:\n• to see it;\n• to delete it.\n\nWrite to us about it whenever."
     (passage,) = build.in_memory([policy_of(text)], ENCODER).passages
@@ -165,6 +177,14 @@ def test_an_index_is_the_same_from_disk_as_in_memory(tmp_path: Path) -> None:
     assert [loaded.rows(policy.id) for policy in BOTH] == [range(2), range(2, 3)]
     for words in (["data"], ["rights", "cookies"], ["zebra"]):
         assert loaded.lexical.best(words, 9) == made.lexical.best(words, 9)
+
+
+def test_a_list_from_disk_still_knows_its_lead_in(tmp_path: Path) -> None:
+    items = "\n".join(f"• right {'x' * 90} {number}" for number in range(12))
+    parts = _parts((policy_of(f"You have these rights:\n\n{items}"),))
+    _save(tmp_path, parts)
+    assert [passage.lead for passage in load(tmp_path).passages] == [None, (0, 22)]
+    assert load(tmp_path).passages == parts.passages
 
 
 def test_a_loaded_passage_still_quotes_its_policy(tmp_path: Path) -> None:
