@@ -11,6 +11,7 @@ CURRENT by an atomic replacement. Readers see the old index or the new one, neve
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -33,20 +34,37 @@ def building(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=0, mode=0o600)
-        with lock:
-            for stale in folder.glob(".build-*"):
-                shutil.rmtree(stale)
-            yield
+        lock.acquire()
     except Timeout as error:
         raise CallError(
             f"Another build is writing to {folder}. Wait until it has ended, then try again."
         ) from error
     except OSError as error:
-        raise CallError(f"{folder} cannot be written: {error.strerror}. Choose another.") from error
+        raise _unwritable(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _unwritable(folder: Path, error: OSError) -> CallError:
+    return CallError(f"{folder} cannot be written: {error.strerror}. Choose another.")
 
 
 def publish(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:
-    """Write a generation and make it the current one; call it while `building`."""
+    """Write a generation and make it the current one; call it while `building`.
+
+    Raises CallError if the folder cannot be written; the index is then as it was.
+    """
+    try:
+        _publish(folder, manifest, files)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _publish(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:
+    for stale in folder.glob(".build-*"):
+        shutil.rmtree(stale)
     temporary = Path(tempfile.mkdtemp(prefix=".build-", dir=folder))
     for name, content in {**files, NAME: manifest.to_bytes()}.items():
         _write(temporary / name, content)
@@ -79,9 +97,10 @@ def current_manifest(folder: Path) -> Manifest:
     pointer = folder / CURRENT
     if not pointer.is_file():
         raise IndexMissing(f"There is no index in {folder}. {REBUILD.replace(' again', '')}.")
-    name = _bytes(pointer)[:_LONGEST_NAME].decode("ascii", "replace").strip()
-    if not name.startswith("gen-") or not name[4:].isalnum():
-        raise IndexDamaged(f"{pointer} names no generation but {name!r}. {REBUILD}.")
+    content = _bytes(pointer)[:_LONGEST_NAME].decode("ascii", "replace")
+    name = content.removesuffix("\n")
+    if not re.fullmatch(r"gen-[0-9a-f]+", name) or content != f"{name}\n":
+        raise IndexDamaged(f"{pointer} names no generation but {content!r}. {REBUILD}.")
     where = folder / name / NAME
     return read_manifest(_bytes(where), name, str(where))
 

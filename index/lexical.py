@@ -5,6 +5,7 @@ checked. Words are stemmed by Porter's algorithm; what is too common to tell pas
 out of the question, not of the index.
 """
 
+import json
 import math
 import sqlite3
 import threading
@@ -23,6 +24,8 @@ STOP_WORDS = frozenset(
     " while who whom whose why will with within without would yes you your yours policy policies"
     " company companies".split()
 )
+_SIGNATURE = b"SQLite format 3\0"
+_MOST_RANGES = 100  # in one statement; SQLite's expressions may be 1,000 deep
 _K1 = 1.2  # of FTS5's bm25(), as its documentation gives it
 _LEAST_IDF = 1e-6  # of FTS5's bm25(), for words that more than half of the passages hold
 _MAX_WORDS = 64  # of a question; FTS5 itself stops at expressions 256 deep
@@ -60,11 +63,13 @@ class LexicalIndex:
 
     def __init__(self, content: bytes) -> None:
         """content: what `lexical_bytes` gave. Raises ValueError if it is something else."""
+        if not content.startswith(_SIGNATURE):
+            raise ValueError("the full-text index cannot be opened: it is no SQLite file")
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         try:
             self._connection.deserialize(content)
-            (self._rows,) = self._connection.execute(
+            (self.rows,) = self._connection.execute(
                 "SELECT count(*) FROM passages_docsize"
             ).fetchone()
         except sqlite3.Error as error:
@@ -85,10 +90,7 @@ class LexicalIndex:
         """
         if not words or (ranges is not None and not any(len(rows) for rows in ranges)):
             return {}
-        scope, bounds = "", []
-        if ranges is not None:
-            scope = "AND (" + " OR ".join("rowid BETWEEN ? AND ?" for _ in ranges) + ")"
-            bounds = [bound for rows in ranges for bound in (rows.start, rows.stop - 1)]
+        scope, bounds = _scope(ranges)
         query = " OR ".join(f'"{word}"' for word in words)
         sql = (
             "SELECT rowid, -bm25(passages) AS score FROM passages WHERE passages MATCH ?"
@@ -103,8 +105,20 @@ class LexicalIndex:
         """The most that a word can add to a BM25: its inverse document frequency times k1 + 1."""
         count = "SELECT count(*) FROM passages WHERE passages MATCH ?"
         (holding,) = self._connection.execute(count, (f'"{word}"',)).fetchone()
-        return (_K1 + 1) * max(_LEAST_IDF, math.log((self._rows - holding + 0.5) / (holding + 0.5)))
+        return (_K1 + 1) * max(_LEAST_IDF, math.log((self.rows - holding + 0.5) / (holding + 0.5)))
 
     def close(self) -> None:
         """Give the memory back."""
         self._connection.close()
+
+
+def _scope(ranges: Sequence[range] | None) -> tuple[str, list[int | str]]:
+    """The condition on rows as SQL, and its values."""
+    if ranges is None:
+        return "", []
+    if len(ranges) > _MOST_RANGES:
+        # The + keeps SQLite from looking up every row by itself, which is a hundred times slower.
+        rows = json.dumps([row for rows in ranges for row in rows])
+        return "AND +rowid IN (SELECT value FROM json_each(?))", [rows]
+    condition = " OR ".join("rowid BETWEEN ? AND ?" for _ in ranges)
+    return f"AND ({condition})", [bound for rows in ranges for bound in (rows.start, rows.stop - 1)]

@@ -44,7 +44,7 @@ def decode(data: bytes) -> str:
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding)
+            return _without_zero(data[len(mark) :].decode(encoding))
     if b"\0" in data:
         raise ValueError(f"byte {data.index(0)} is zero, which no text has")
     try:
@@ -58,6 +58,12 @@ def decode(data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
         raise ValueError(f"byte {error.start} is neither UTF-8 nor Windows-1252") from None
+
+
+def _without_zero(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(f"character {text.index(chr(0))} is zero, which no text has")
+    return text
 
 
 def read_text(path: Path) -> str:
@@ -93,6 +99,9 @@ def read_folder(folder: Path) -> Corpus:
         found = "it is a file" if folder.exists() else "there is nothing there"
         raise SourceError(f"{folder} is not a folder of policies: {found}. Name a folder.")
     names = sorted(entry.name for entry in folder.iterdir() if _is_offered(entry))
+    for name in names:
+        if not _is_text(name):
+            raise SourceError(f"{folder} has a file whose name is no text: {name!r}. Rename it.")
     wanted = [name for name in names if name.lower().endswith(SUFFIXES)]
     ignored = [f"{name}: only .txt and .md are read" for name in names if name not in wanted]
     overrides = _read_overrides(folder / OVERRIDES, wanted)
@@ -121,11 +130,15 @@ def read_folder(folder: Path) -> Corpus:
 def _is_offered(entry: Path) -> bool:
     name = entry.name
     return (
-        entry.is_file()
+        (entry.is_file() or entry.is_symlink())
         and not name.startswith(".")
         and not name.upper().startswith("README")
         and name != OVERRIDES
     )
+
+
+def _is_text(name: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def _read_overrides(path: Path, names: list[str]) -> dict[str, dict[str, Any]]:

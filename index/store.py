@@ -14,7 +14,7 @@ import numpy as np
 
 from index import disk
 from index.encoder import Encoder, Model
-from index.errors import IndexDamaged, IndexOutdated
+from index.errors import IndexDamaged, IndexOutdated, ModelError
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, REBUILD, File, Manifest
 from index.passage import SETTINGS, Kind, Passage, Sentence
@@ -51,6 +51,10 @@ class Index:
         self.passage_vectors = VectorIndex(parts.passage_vectors)
         self.sentence_vectors = VectorIndex(parts.sentence_vectors)
         self.lexical = LexicalIndex(parts.lexical)
+        if self.lexical.rows != len(parts.passages):
+            raise ValueError(
+                f"{self.lexical.rows} lexical rows must match {len(parts.passages)} passages"
+            )
         self._starts = [0, *accumulate(counts)]
         self._policies = {policy.id: policy for policy in parts.policies}
         self._rows = _rows_by_policy(parts.policies, parts.passages)
@@ -116,7 +120,7 @@ def load(folder: Path) -> Index:
             files[_LEXICAL],
         )
         return Index(parts, manifest.model)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, ModelError) as error:
         raise IndexDamaged(
             f"The index in {folder} contradicts itself: {error}. {REBUILD}."
         ) from error
@@ -155,7 +159,10 @@ def policies_file(policies: Sequence[Policy]) -> bytes:
 def _rows_by_policy(policies: Sequence[Policy], passages: Sequence[Passage]) -> dict[str, range]:
     counts = dict.fromkeys((policy.id for policy in policies), 0)
     for passage in passages:
-        counts[passage.policy] += 1
+        counts[passage.policy] = counts.get(passage.policy, 0) + 1
+    in_order = [id for id, count in counts.items() for _ in range(count)]
+    if len(counts) != len(policies) or in_order != [passage.policy for passage in passages]:
+        raise ValueError("the passages are not in the order of their policies")
     ends = [0, *accumulate(counts.values())]
     return {id: range(a, b) for id, a, b in zip(counts, ends, ends[1:], strict=False)}
 

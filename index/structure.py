@@ -54,7 +54,7 @@ _SENTENCE_START = re.compile(
     re.IGNORECASE,
 )
 _MAX_TITLE = 90  # characters; the longest heading of a line of its own in the seeds has 70
-_MAX_WORDS = 13
+_MAX_WORDS = 15
 _LONG_TEXT = 30  # characters after an inline heading; less is a field such as "E-mail: …"
 _MOST_LISTED = 300  # entries of a table of contents that are compared letter by letter
 _SAME_HEADING = 85  # of 100; "… for Californian Users" is listed, "… Consumers" is the heading
@@ -97,7 +97,7 @@ def _heading_level(
     if following is None or len(words) > _MAX_TITLE or len(words.split()) > _MAX_WORDS:
         return 0
     number = _NUMBERED.match(words)
-    if number and _is_title(words[number.end() :]):
+    if number and _is_title(words[number.end() :]) and _is_numbering(number[0], lines, row):
         nested = number[0].count(".") - number[0].rstrip().endswith(".")
         siblings = not following.gap and bool(_NUMBERED.match(following.plain)) and not nested
         sibling_item = siblings and len(following.plain) < _MAX_TITLE and not line.gap
@@ -114,6 +114,13 @@ def _heading_level(
     if alone and _is_title(words) and _opens(line, following) and not _BREAKS.search(words):
         return _PLAIN
     return 0
+
+
+def _is_numbering(number: str, lines: Sequence[Line], row: int) -> bool:
+    """Whether a number is a heading's, and not a house's ("1 Main Street")."""
+    if not number.strip().isdigit():
+        return True
+    return lines[row].gap and not (row and lines[row - 1].plain.endswith(":"))
 
 
 _BREAKS = re.compile(r"[|@]|\s{3}|\d{4}|https?:|www\.")
@@ -214,8 +221,9 @@ def _contents(lines: Sequence[Line]) -> tuple[frozenset[int], frozenset[str]]:
     rows: set[int] = set()
     row = 0
     while row < len(lines):
-        end = row
-        while end < len(lines) and _is_entry(lines[end]):
+        end, seen = row, set[str]()
+        while end < len(lines) and _is_entry(lines[end]) and keys[end] not in seen - {""}:
+            seen.add(keys[end])  # the first entry that comes again is the first section's heading
             end += 1
         again = [r for r in range(row, end) if _comes_again(keys, r, end, last, starts)]
         if len(again) >= 4 and len(again) >= 0.6 * (again[-1] - again[0] + 1):
@@ -235,7 +243,7 @@ _PREFIX = 24  # characters by which an entry finds the inline heading it stands 
 
 
 def _key(line: Line) -> str:
-    return re.sub(r"^(?:\W*\w{1,3}[.)])?\W*", "", folded(line.plain))
+    return folded(_NUMBERED.sub("", line.plain, count=1))
 
 
 def _is_entry(line: Line) -> bool:

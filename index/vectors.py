@@ -69,30 +69,35 @@ class VectorIndex:
         asked = check_vectors(question[None, :], 1, self._faiss.d)
         if ranges is not None and not any(len(rows) for rows in ranges):
             return []
-        k = min(k, len(self))
-        if k == 0:
+        if not len(self):
             return []
-        if ranges is None:
-            cosines, labels = self._faiss.search(asked, k)
-        else:
-            selector = _selector(ranges)  # kept in a name: FAISS holds no reference to it
-            cosines, labels = self._faiss.search(
-                asked,
-                k,
-                params=faiss.SearchParameters(sel=selector),  # type: ignore[call-arg]
-            )
-        found = [
-            Neighbour(int(row), float(cosine))
-            for row, cosine in zip(labels[0], cosines[0], strict=True)
-            if row >= 0  # FAISS fills up with -1 where it found fewer than k
-        ]
-        return sorted(found, key=lambda neighbour: (-neighbour.cosine, neighbour.row))
+        # FAISS holds no reference to the selector: it has to stay in a name.
+        selector = None if ranges is None else _selector(ranges)
+        settings = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        cosines, labels = self._faiss.search(asked, min(k + 1, len(self)), params=settings)
+        found = _neighbours(cosines[0], labels[0])
+        if len(found) > k and found[k].cosine == found[k - 1].cosine:
+            # Which of several equals FAISS keeps is its own affair: take them all, then choose.
+            radius = float(np.nextafter(np.float32(found[k].cosine), np.float32(-2)))
+            _, cosines, labels = self._faiss.range_search(asked, radius, params=settings)
+            found = _neighbours(cosines, labels)
+        return found[:k]
 
     def cosines(self, question: Vectors, rows: Sequence[int]) -> Vectors:
         """The cosines of given rows with a question, in their order."""
         asked = check_vectors(question[None, :], 1, self._faiss.d)[0]
         found: Vectors = self._vectors[list(rows)] @ asked
         return found
+
+
+def _neighbours(cosines: Vectors, labels: NDArray[np.int64]) -> list[Neighbour]:
+    """What FAISS found, the nearest first; it fills up with -1 where it found fewer."""
+    found = [
+        Neighbour(int(row), float(cosine))
+        for row, cosine in zip(labels, cosines, strict=True)
+        if row >= 0
+    ]
+    return sorted(found, key=lambda neighbour: (-neighbour.cosine, neighbour.row))
 
 
 def _selector(ranges: Sequence[range]) -> "faiss.IDSelector":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import huggingface_hub.constants
 import numpy as np
 import pytest
 
@@ -132,7 +133,10 @@ def test_a_missing_package_is_named_with_the_command_that_brings_it(
 
 
 @pytest.mark.parametrize("name", ["nobody/no-such-model", "no-such-model", "../no/such/model", "?"])
-def test_a_missing_model_is_refused_and_not_fetched(name: str, offline: list[str]) -> None:
+def test_a_missing_model_is_refused_and_not_fetched(
+    name: str, offline: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)  # what it is by itself
     with pytest.raises(ModelError, match=r"There is no model .* Nothing is fetched"):
         SentenceEncoder(name)
     assert offline == []

@@ -48,7 +48,9 @@ def test_it_installs_the_command_and_the_pinned_requirements(wheel: zipfile.ZipF
     folder = next(name for name in wheel.namelist() if name.endswith("METADATA")).rsplit("/", 1)[0]
     assert "policy-qa = qa.__main__:main" in wheel.read(f"{folder}/entry_points.txt").decode()
     metadata = wheel.read(f"{folder}/METADATA").decode()
-    wanted = [line.split("#")[0].strip() for line in (ROOT / "requirements.txt").open()]
+    wanted = [
+        line.split("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines()
+    ]
     for requirement in filter(None, wanted):
         assert f"Requires-Dist: {requirement}\n" in metadata
 
