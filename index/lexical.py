@@ -28,7 +28,7 @@ _SIGNATURE = b"SQLite format 3\0"
 _MOST_RANGES = 100  # in one statement; SQLite's expressions may be 1,000 deep
 _K1 = 1.2  # of FTS5's bm25(), as its documentation gives it
 _LEAST_IDF = 1e-6  # of FTS5's bm25(), for words that more than half of the passages hold
-_MAX_WORDS = 64  # of a question; FTS5 itself stops at expressions 256 deep
+_MAX_WORDS = 64  # of a question; the longest golden question has 17
 
 
 def words_of(text: str) -> list[str]:

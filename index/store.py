@@ -1,24 +1,26 @@
 """An index in memory: the policies, their passages, and what finds them; row i is passage i."""
 
-import io
-import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from index import disk
 from index.encoder import Encoder, Model
 from index.errors import IndexDamaged, IndexOutdated, ModelError
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, REBUILD, File, Manifest
-from index.passage import SETTINGS, Kind, Passage, Sentence
+from index.passage import SETTINGS, Passage
 from index.policy import Policy
+from index.records import (
+    passages_file,
+    policies_file,
+    read_passages,
+    read_policies,
+    read_vectors,
+    vectors_file,
+)
 from index.vectors import VectorIndex, Vectors
 
 
@@ -80,9 +82,9 @@ def save(folder: Path, parts: Parts, model: Model) -> Manifest:
     """Publish an index as the folder's current generation; call it while `disk.building`."""
     files = {
         _POLICIES: policies_file(parts.policies),
-        _PASSAGES: _lines(_passage_record(passage) for passage in parts.passages),
-        _PASSAGE_VECTORS: _npy(parts.passage_vectors),
-        _SENTENCE_VECTORS: _npy(parts.sentence_vectors),
+        _PASSAGES: passages_file(parts.passages),
+        _PASSAGE_VECTORS: vectors_file(parts.passage_vectors),
+        _SENTENCE_VECTORS: vectors_file(parts.sentence_vectors),
         _LEXICAL: parts.lexical,
     }
     manifest = Manifest(
@@ -110,13 +112,12 @@ def load(folder: Path) -> Index:
             f"with {SETTINGS}. {REBUILD}."
         )
     try:
-        policies = [_policy(record) for record in _records(files[_POLICIES])]
-        texts = {policy.id: policy.text for policy in policies}
+        policies = read_policies(files[_POLICIES])
         parts = Parts(
-            tuple(policies),
-            tuple(_passage(record, texts) for record in _records(files[_PASSAGES])),
-            _array(files[_PASSAGE_VECTORS]),
-            _array(files[_SENTENCE_VECTORS]),
+            policies,
+            read_passages(files[_PASSAGES], policies),
+            read_vectors(files[_PASSAGE_VECTORS]),
+            read_vectors(files[_SENTENCE_VECTORS]),
             files[_LEXICAL],
         )
         return Index(parts, manifest.model)
@@ -151,11 +152,6 @@ _PASSAGE_VECTORS, _SENTENCE_VECTORS = "passages.npy", "sentences.npy"
 _LEXICAL = "lexical.sqlite"
 
 
-def policies_file(policies: Sequence[Policy]) -> bytes:
-    """The policies as they are stored, a JSON object a line."""
-    return _lines(_policy_record(policy) for policy in policies)
-
-
 def _rows_by_policy(policies: Sequence[Policy], passages: Sequence[Passage]) -> dict[str, range]:
     counts = dict.fromkeys((policy.id for policy in policies), 0)
     for passage in passages:
@@ -165,71 +161,3 @@ def _rows_by_policy(policies: Sequence[Policy], passages: Sequence[Passage]) -> 
         raise ValueError("the passages are not in the order of their policies")
     ends = [0, *accumulate(counts.values())]
     return {id: range(a, b) for id, a, b in zip(counts, ends, ends[1:], strict=False)}
-
-
-def _policy_record(policy: Policy) -> dict[str, Any]:
-    since = policy.effective_date
-    return {
-        "id": policy.id,
-        "company": policy.company,
-        "aliases": policy.aliases,
-        "title": policy.title,
-        "effective_date": since.isoformat() if since else None,
-        "text": policy.text,
-    }
-
-
-def _policy(record: dict[str, Any]) -> Policy:
-    since = record["effective_date"]
-    return Policy(
-        record["id"],
-        record["company"],
-        tuple(record["aliases"]),
-        record["title"],
-        date.fromisoformat(since) if since else None,
-        record["text"],
-    )
-
-
-def _passage_record(passage: Passage) -> dict[str, Any]:
-    return {
-        "policy": passage.policy,
-        "section": passage.section,
-        "span": [passage.start, passage.end],
-        "kind": passage.kind,
-        "lead": passage.lead,
-        "sentences": [[s.start, s.end, int(s.item)] for s in passage.sentences],
-    }
-
-
-def _passage(record: dict[str, Any], texts: dict[str, str]) -> Passage:
-    start, end = record["span"]
-    return Passage(
-        record["policy"],
-        tuple(record["section"]),
-        start,
-        end,
-        texts[record["policy"]][start:end],
-        Kind(record["kind"]),
-        tuple(record["lead"]) if record["lead"] else None,
-        tuple(Sentence(a, b, bool(item)) for a, b, item in record["sentences"]),
-    )
-
-
-def _lines(records: Iterable[dict[str, Any]]) -> bytes:
-    return b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in records)
-
-
-def _records(content: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in content.split(b"\n") if line]
-
-
-def _npy(vectors: Vectors) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, vectors, allow_pickle=False)
-    return buffer.getvalue()
-
-
-def _array(content: bytes) -> Vectors:
-    vectors: Vectors = np.load(io.BytesIO(content), allow_pickle=False)
-    return vectors

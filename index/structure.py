@@ -13,6 +13,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from index.clean import folded
+from index.contents import MAX_TITLE, NUMBERED, find_contents
 from index.furniture import furniture_lines
 from index.lines import Line, read_lines
 
@@ -39,11 +40,6 @@ class Unit:
 
 
 _MARKDOWN = re.compile(r"(#{1,6})\s+\S")
-_NUMBERED = re.compile(
-    r"(?:(?:§|art(?:icle|\.)|part|section|chapter|clause|appendix|annex|schedule|q)\s?)?"
-    r"(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,5})[.):]?\s+(?=[\"'A-Z])",
-    re.IGNORECASE,
-)
 _BOLD = re.compile(r"(?:\*\*|__)(.{2,90}?)(?:\*\*|__)")
 _INLINE_COLON = re.compile(r"([A-Z\"'][^.:;?!]{2,88}\??):\s+(?=\S)")
 _INLINE_DASH = re.compile(r"([A-Z\"'][^.:;!]{2,68}?)\s[-–—]\s+(?=\S)")
@@ -53,7 +49,6 @@ _SENTENCE_START = re.compile(
     r"|it|our|your|to|by|write|send|web|online|contact us|https?)\b",
     re.IGNORECASE,
 )
-_MAX_TITLE = 90  # characters; the longest heading of a line of its own in the seeds has 70
 _MAX_WORDS = 15
 _LONG_TEXT = 30  # characters after an inline heading; less is a field such as "E-mail: …"
 _MOST_LISTED = 300  # entries of a table of contents that are compared letter by letter
@@ -66,7 +61,7 @@ _CAPS, _LISTED, _DEPTH, _PLAIN, _INLINE = 8, 9, 10, 20, 30
 def read_structure(text: str, company: str) -> list[Unit]:
     """The lines of a text in order, each with its role; every non-space character is in one."""
     lines = read_lines(text)
-    contents, listed = _contents(lines)
+    contents, listed = find_contents(lines)
     furniture = furniture_lines(lines, company)
     styles = _inline_styles(text, lines)
     units: list[Unit] = []
@@ -94,13 +89,13 @@ def _heading_level(
     markdown = _MARKDOWN.match(text, line.start, line.end)
     if markdown:
         return len(markdown[1])
-    if following is None or len(words) > _MAX_TITLE or len(words.split()) > _MAX_WORDS:
+    if following is None or len(words) > MAX_TITLE or len(words.split()) > _MAX_WORDS:
         return 0
-    number = _NUMBERED.match(words)
+    number = NUMBERED.match(words)
     if number and _is_title(words[number.end() :]) and _is_numbering(number[0], lines, row):
         nested = number[0].count(".") - number[0].rstrip().endswith(".")
-        siblings = not following.gap and bool(_NUMBERED.match(following.plain)) and not nested
-        sibling_item = siblings and len(following.plain) < _MAX_TITLE and not line.gap
+        siblings = not following.gap and bool(NUMBERED.match(following.plain)) and not nested
+        sibling_item = siblings and len(following.plain) < MAX_TITLE and not line.gap
         return 0 if sibling_item else _DEPTH + max(0, nested)
     if line.marker:
         return 0
@@ -159,7 +154,7 @@ def _body(
     lead_in = following is not None and line.plain.endswith(":")
     in_block = before is not None and not line.gap
     in_list = before is not None and (before.lead_in or before.role == Role.ITEM)
-    if line.marker or (in_block and in_list and len(line.plain) <= _MAX_TITLE):
+    if line.marker or (in_block and in_list and len(line.plain) <= MAX_TITLE):
         return Unit(line, Role.ITEM, lead_in=lead_in)
     if in_list and before is not None and before.lead_in and _is_short_block(line, following):
         return Unit(line, Role.ITEM, lead_in=lead_in)
@@ -208,50 +203,3 @@ def _inline_styles(text: str, lines: Sequence[Line]) -> frozenset[str]:
         style for line in lines if not line.marker for style, _ in _inline_labels(text, line)
     )
     return frozenset(style for style, count in counts.items() if count >= _INLINE_COMPANY)
-
-
-def _contents(lines: Sequence[Line]) -> tuple[frozenset[int], frozenset[str]]:
-    """The rows of a table of contents, and the headings it lists (folded).
-
-    A table of contents is a run of at least four short lines of which most come again further down.
-    """
-    keys = [_key(line) for line in lines]
-    last = {key: row for row, key in enumerate(keys) if key}
-    starts = {key[:_PREFIX]: row for row, key in enumerate(keys)}
-    rows: set[int] = set()
-    row = 0
-    while row < len(lines):
-        end, seen = row, set[str]()
-        while end < len(lines) and _is_entry(lines[end]) and keys[end] not in seen - {""}:
-            seen.add(keys[end])  # the first entry that comes again is the first section's heading
-            end += 1
-        again = [r for r in range(row, end) if _comes_again(keys, r, end, last, starts)]
-        if len(again) >= 4 and len(again) >= 0.6 * (again[-1] - again[0] + 1):
-            first, final = again[0], again[-1]
-            while final + 1 < end and not lines[final + 1].gap:
-                final += 1
-            if first > 0 and _is_entry(lines[first - 1]) and not lines[first - 1].marker:
-                first -= 1
-            rows.update(range(first, final + 1))
-        row = max(end, row + 1)
-    return frozenset(rows), frozenset(folded(lines[r].plain) for r in rows) - {""} | frozenset(
-        keys[r] for r in rows if keys[r]
-    )
-
-
-_PREFIX = 24  # characters by which an entry finds the inline heading it stands for
-
-
-def _key(line: Line) -> str:
-    return folded(_NUMBERED.sub("", line.plain, count=1))
-
-
-def _is_entry(line: Line) -> bool:
-    return len(line.plain) <= _MAX_TITLE and not line.plain.endswith((".", ";", ","))
-
-
-def _comes_again(
-    keys: Sequence[str], row: int, end: int, last: dict[str, int], starts: dict[str, int]
-) -> bool:
-    key = keys[row]
-    return len(key) > 2 and (last[key] >= end or starts.get(key[:_PREFIX], -1) >= end)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.errors import CallError, IndexUnusable, ModelError, PolicyError
-from qa.policy_qa import DEFAULT_INDEX, DEFAULT_TOP, PolicyQA, check_question, check_top
+from qa.checks import check_question, check_top
+from qa.policy_qa import DEFAULT_INDEX, DEFAULT_TOP, PolicyQA
 from qa.render import COLOUR, PLAIN, render
 
 ANSWERED, NOTHING_FOUND, MISTAKE, NO_INDEX, INTERRUPTED = 0, 1, 2, 3, 130

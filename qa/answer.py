@@ -8,6 +8,7 @@ from typing import Any
 from qa.confidence import Status
 from qa.contacts import Contact
 from qa.quotes import Quote
+from qa.render import render
 from qa.scope import Origin
 
 SCHEMA = 1  # of the JSON; raised when a field changes its meaning
@@ -94,8 +95,6 @@ class Answer:
 
     def __str__(self) -> str:
         """The answer as the shell prints it."""
-        from qa.render import render
-
         return render(self)
 
 
@@ -117,7 +116,7 @@ def reason_for(
     missing = f" There is no policy of {_listed(unknown)} here." if unknown else ""
     whose = f"{_listed(companies)}" if companies else "The policies here"
     if status == "answered" and len({source.company for source in sources}) > 1:
-        return f"These passages answer this, each company's best before any second.{missing}"
+        return f"These passages answer this; the best of each company comes first.{missing}"
     if status == "answered":
         first = sources[0]
         where = f", under “{first.section[-1]}”" if first.section else ""

@@ -67,7 +67,7 @@ _BEFORE_ADDRESS = re.compile(r"(?:\b(?:at|to|is)\b|[:;–]|[a-z]{3}\.)\s", re.IG
 _ADDRESS_END = re.compile(
     r"\s\(|[.;)](?:\s|$)|\s(?:or|and|by|tel|phone|e-?mail|where|with)\b|$", re.IGNORECASE
 )
-_ADDRESS_REACH = 160  # characters before a postcode; the longest address of the seeds has 70
+_ADDRESS_REACH = 160  # characters before a postcode; the longest of the seeds has 91
 _BLOCK_LINE = re.compile(r"(?=.{1,60}$)(?:[^.;]*[^.;:\n]|(?:\S+ ){0,3}\S+\.)")  # as in an address
 _ORGANISATION = re.compile(
     r"(?:appointed|designated|engaged|named)\s+(?P<a>[A-Z][\w&.'’-]*(?:\s[A-Z][\w&.'’-]*){0,4})\s+as\b"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from index import build, store
 from index.encoder import Encoder, SentenceEncoder
-from index.errors import CallError
 from index.lexical import words_of
 from index.read import read_folder
 from index.store import Index
 from qa.answer import Answer, Source, reason_for
+from qa.checks import MAX_TOP, check_history, check_question, check_top, company_names
 from qa.confidence import Status, confidence_of, status_of
 from qa.contacts import Contact, asks_for_contact, find_contacts
 from qa.followup import Resolved, resolve, without_names
@@ -20,9 +20,6 @@ from qa.scope import Scope, Scoper
 from qa.search import Hit, search
 
 DEFAULT_INDEX = ".index"
-MAX_QUESTION = 2_000  # characters
-MAX_TOP = 100
-MAX_HISTORY = 20  # questions
 DEFAULT_TOP = 5
 
 
@@ -179,45 +176,3 @@ def _first(hits: Sequence[Hit], top: int, each: bool) -> list[Hit]:
         if shown[hit.passage.policy] <= top:
             kept.append(hit)
     return kept[:MAX_TOP]
-
-
-def check_question(question: object) -> None:
-    """Raise CallError unless this is a question that can be asked."""
-    if not isinstance(question, str):
-        raise CallError(f"The question is a {type(question).__name__}; expected text.")
-    if len(question) > MAX_QUESTION:
-        raise CallError(
-            f"The question has {len(question):,} characters; at most {MAX_QUESTION:,} are answered."
-            " Shorten it."
-        )
-    if not any(map(str.isalnum, question)):
-        raise CallError("The question is empty. Ask something, such as: how long is data kept?")
-    if any("\ud800" <= char <= "\udfff" for char in question):
-        raise CallError("The question holds half a character (a lone surrogate). Type it again.")
-
-
-def check_history(history: object) -> None:
-    """Raise CallError unless these are earlier questions, not too many."""
-    if isinstance(history, str) or not isinstance(history, Sequence):
-        raise CallError(f"history is a {type(history).__name__}; expected a list of questions.")
-    if len(history) > MAX_HISTORY:
-        raise CallError(
-            f"history has {len(history)} questions; at most {MAX_HISTORY} are used. Give the last."
-        )
-    for earlier in history:
-        check_question(earlier)
-
-
-def company_names(companies: object) -> list[str]:
-    """The names of companies that a caller gave. Raises CallError if they are something else."""
-    if isinstance(companies, Iterable) and not isinstance(companies, str):
-        names = list(companies)
-        if all(isinstance(name, str) for name in names):
-            return names
-    raise CallError(f"companies is {companies!r}; expected a list of names.")
-
-
-def check_top(top: object) -> None:
-    """Raise CallError unless this is a number of sources."""
-    if not isinstance(top, int) or isinstance(top, bool) or not 1 <= top <= MAX_TOP:
-        raise CallError(f"top is {top!r}; expected a whole number from 1 to {MAX_TOP}.")

@@ -4,9 +4,12 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from qa.answer import Answer, Source
 from qa.contacts import Contact
+
+if TYPE_CHECKING:  # an answer prints itself with this
+    from qa.answer import Answer, Source
 
 WIDTH = 80  # columns
 _INDENT = "    "
@@ -36,7 +39,7 @@ COLOUR = Style(
 )
 
 
-def render(answer: Answer, style: Style = PLAIN, width: int = WIDTH) -> str:
+def render(answer: "Answer", style: Style = PLAIN, width: int = WIDTH) -> str:
     """The answer in lines of at most `width` columns; its passages are broken at spaces only."""
     blocks = ["\n".join(_head(answer, style, width))]
     if answer.contacts:
@@ -47,7 +50,7 @@ def render(answer: Answer, style: Style = PLAIN, width: int = WIDTH) -> str:
     return "\n\n".join(blocks)
 
 
-def first_of_each(sources: Sequence[Source]) -> list[tuple[Source, bool]]:
+def first_of_each(sources: "Sequence[Source]") -> "list[tuple[Source, bool]]":
     """The sources, and whether each is to be shown in full.
 
     About one company all are; about several, the first of each, so that they can be compared.
@@ -61,7 +64,7 @@ def first_of_each(sources: Sequence[Source]) -> list[tuple[Source, bool]]:
     return shown
 
 
-def _head(answer: Answer, style: Style, width: int) -> Iterator[str]:
+def _head(answer: "Answer", style: Style, width: int) -> Iterator[str]:
     sure = f" ({answer.confidence:.0%} sure)" if answer.sources else ""
     yield f"{_around(STATUS[answer.status], style.strong)}{sure}"
     yield from textwrap.wrap(_visible(answer.reason), width)
@@ -84,13 +87,13 @@ def _contacts(contacts: tuple[Contact, ...], style: Style, width: int) -> Iterat
         )
 
 
-def _source(source: Source, style: Style, width: int) -> Iterator[str]:
+def _source(source: "Source", style: Style, width: int) -> Iterator[str]:
     yield from _reference(source, style, width)
     yield ""
     yield from _passage(source, style, width)
 
 
-def _reference(source: Source, style: Style, width: int) -> Iterator[str]:
+def _reference(source: "Source", style: Style, width: int) -> Iterator[str]:
     since = f", {source.effective_date}" if source.effective_date else ""
     title = f"[{source.rank}] {source.company}: {source.title}{since}"
     lines = textwrap.wrap(_visible(title), width, subsequent_indent=_INDENT)
@@ -101,7 +104,7 @@ def _reference(source: Source, style: Style, width: int) -> Iterator[str]:
     yield _INDENT + _around(source.address, style.faint)
 
 
-def _passage(source: Source, style: Style, width: int) -> Iterator[str]:
+def _passage(source: "Source", style: Style, width: int) -> Iterator[str]:
     """The passage, line by line, with its quotes marked."""
     marked = [False] * len(source.text)
     for quote in source.quotes:

@@ -12,7 +12,7 @@ from index.store import Index
 from index.vectors import Vectors
 from qa.contacts import holds_contact
 
-CANDIDATES = 256  # by each part; a policy has some 70 passages, so a scope is searched whole
+CANDIDATES = 256  # by each part; a policy of the seeds has 40 to 86 passages and is searched whole
 SENTENCES_EACH = 4  # sentences asked for, for each candidate passage
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import CallError
 from qa import PolicyQA
-from qa.policy_qa import MAX_HISTORY, MAX_QUESTION, MAX_TOP
+from qa.checks import MAX_HISTORY, MAX_QUESTION, MAX_TOP
 
 USERS_OWN = "who can I contact about GDPR at BetterCloud?"
 
