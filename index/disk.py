@@ -95,7 +95,7 @@ def read(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
 def current_manifest(folder: Path) -> Manifest:
     """The manifest of the current generation, its files unread; raises as `read` does."""
     pointer = folder / CURRENT
-    if not pointer.is_file():
+    if not _is_file(pointer):
         raise IndexMissing(f"There is no index in {folder}. {REBUILD.replace(' again', '')}.")
     content = _bytes(pointer)[:_LONGEST_NAME].decode("ascii", "replace")
     name = content.removesuffix("\n")
@@ -118,6 +118,13 @@ def _checked(path: Path, manifest: Manifest) -> bytes:
             f"{path} was changed: expected SHA-256 {expected.sha256}, found {found}. {REBUILD}."
         )
     return content
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the system allows, say
+        return False
 
 
 def _bytes(path: Path) -> bytes:

@@ -47,14 +47,13 @@ class Model:
 class SentenceEncoder:
     """An `Encoder` by a sentence-transformers model; safe to share between threads."""
 
-    def __init__(self, name: str = DEFAULT_MODEL, *, query: str = "", passage: str = "") -> None:
-        """Load a model by name or folder; `query` and `passage` are put before what is encoded.
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        """Load a model by name or folder, with the prompts that its own configuration names.
 
-        Without them, the prompts that the model's own configuration names are used.
         Raises ModelError if it is not on this machine or not the published one.
         """
         folder = find_model(name)
-        fingerprint = fingerprint_of(folder, query, passage)
+        fingerprint = fingerprint_of(folder)
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -67,8 +66,9 @@ class SentenceEncoder:
         dimensions = self._model.get_embedding_dimension()
         if dimensions is None:
             raise ModelError(f"The model in {folder} does not say how long its vectors are.")
-        self.model = Model(name, fingerprint, dimensions)
-        self._query, self._passage = query or None, passage or None
+        # A folder is remembered as a whole path: the index is opened from other places too.
+        known = str(folder.resolve()) if Path(name).is_dir() else name
+        self.model = Model(known, fingerprint, dimensions)
         self._lock = threading.Lock()  # a fast tokenizer must not be used by two threads at once
 
     def passages(self, texts: Sequence[str], progress: Progress) -> Vectors:
@@ -80,7 +80,7 @@ class SentenceEncoder:
             batch = [texts[row] for row in rows]
             with self._lock:
                 vectors[rows] = self._model.encode_document(
-                    batch, prompt=self._passage, normalize_embeddings=True, show_progress_bar=False
+                    batch, normalize_embeddings=True, show_progress_bar=False
                 )
             progress(start + len(rows), len(texts))
         return check_vectors(vectors, len(texts), self.model.dimensions)
@@ -89,7 +89,7 @@ class SentenceEncoder:
         """The vectors of questions, (n, dimensions), a row each."""
         with self._lock:
             vectors = self._model.encode_query(
-                list(texts), prompt=self._query, normalize_embeddings=True, show_progress_bar=False
+                list(texts), normalize_embeddings=True, show_progress_bar=False
             )
         return check_vectors(vectors, len(texts), self.model.dimensions)
 
@@ -112,9 +112,9 @@ def find_model(name: str) -> Path:
     return folder
 
 
-def fingerprint_of(folder: Path, query: str = "", passage: str = "") -> str:
+def fingerprint_of(folder: Path) -> str:
     """The SHA-256 of everything that decides a vector: weights, settings, vocabulary, prompts."""
-    digest = hashlib.sha256(repr((query, passage)).encode())
+    digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".json", ".txt", ".safetensors", ".model"} and path.is_file():
             with path.open("rb") as file:

@@ -28,10 +28,9 @@ _STAMPED = re.compile(r".{0,60}\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.+Z-]*")
 _SEPARATORS = re.compile(r"\s*(?:[|>»]|\s·\s|\s{2,}|\]\s*\[)\s*")
 _ADVERT = frozenset(
     "solution solutions provider providers innovative innovation leading industry clients"
-    " competition performance infrastructure platform cutting edge tech driven business"
-    " enterprise sized goals productivity growth discover demo trial partner case study"
-    " inception mission procurement technologies core principle diverse corporate sectors market"
-    " deliver enhance increase".split()
+    " competition performance infrastructure platform business enterprise goals productivity"
+    " growth discover demo trial partner case study mission technologies market deliver enhance"
+    " increase".split()
 )
 _OURS = frozenset(
     "you your yours personal privacy policy notice consent cookies rights law laws party"

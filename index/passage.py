@@ -8,6 +8,7 @@ MAX_PASSAGE = 800  # characters; the limit promised in the JSON contract
 # and 520 .718 / .885, 250 and 450 .706 / .875.
 FULL = 450  # characters; a passage this long takes no further paragraph
 MAX_PARAGRAPH = 600  # characters; a longer paragraph is cut between its sentences
+# "version" is raised when the rules of splitting, or what is encoded of a passage, change.
 SETTINGS = {"version": 1, "full": FULL, "paragraph": MAX_PARAGRAPH, "passage": MAX_PASSAGE}
 
 

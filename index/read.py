@@ -95,10 +95,12 @@ def read_folder(folder: Path) -> Corpus:
 
     Raises SourceError naming every file that cannot be read, or if there is no policy at all.
     """
-    if not folder.is_dir():
-        found = "it is a file" if folder.exists() else "there is nothing there"
-        raise SourceError(f"{folder} is not a folder of policies: {found}. Name a folder.")
-    names = sorted(entry.name for entry in folder.iterdir() if _is_offered(entry))
+    try:
+        names = sorted(entry.name for entry in folder.iterdir() if _is_offered(entry))
+    except OSError as error:
+        raise SourceError(
+            f"{folder} is not a folder of policies that can be read: {error.strerror}. Name one."
+        ) from error
     for name in names:
         if not _is_text(name):
             raise SourceError(f"{folder} has a file whose name is no text: {name!r}. Rename it.")

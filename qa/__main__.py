@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
-        return _answer_lines(options) if options.jsonl else _answer(options)
+        return _answer(options) if options.jsonl is None else _answer_lines(options)
     except PolicyError as error:
         print(f"policy-qa: {error}", file=sys.stderr)
         return NO_INDEX if isinstance(error, IndexUnusable | ModelError) else MISTAKE
@@ -104,9 +104,10 @@ def _answer_line(qa: PolicyQA, line: bytes, options: argparse.Namespace) -> dict
     """The answer to one line; for a line that cannot be read, what is wrong with it."""
     id = None
     try:
-        asked = json.loads(line)
+        asked = json.loads(line, parse_constant=_refuse)
         if not isinstance(asked, dict):
             raise CallError('The line is no JSON object; expected {"question": "…"}.')
+        json.dumps(asked.get("id"), ensure_ascii=False).encode()  # an id that can be written back
         id = asked.get("id")
         if "question" not in asked:
             raise CallError('The line has no question; expected {"question": "…"}.')
@@ -120,6 +121,10 @@ def _answer_line(qa: PolicyQA, line: bytes, options: argparse.Namespace) -> dict
     except (PolicyError, ValueError, RecursionError) as error:
         return {"id": id, "status": "error", "error": _sentence(error)}
     return answer.to_dict(id)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number")
 
 
 def _sentence(error: Exception) -> str:

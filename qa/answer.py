@@ -110,12 +110,21 @@ def _contact(contact: Contact) -> dict[str, Any]:
 
 
 def reason_for(
-    status: Status, unknown: Sequence[str], companies: Sequence[str], sources: Sequence[Source]
+    status: Status,
+    unknown: Sequence[str],
+    companies: Sequence[str],
+    sources: Sequence[Source],
+    each: bool,
 ) -> str:
-    """Why an answer has its status, in a sentence or two for a person."""
+    """Why an answer has its status, in a sentence or two for a person.
+
+    each: whether every company's best source comes before any company's second.
+    """
     missing = f" There is no policy of {_listed(unknown)} here." if unknown else ""
+    if unknown and not companies:  # a word in lower case, which may be no company at all
+        missing = f" The policies here do not mention {_listed(unknown)}."
     whose = f"{_listed(companies)}" if companies else "The policies here"
-    if status == "answered" and len({source.company for source in sources}) > 1:
+    if status == "answered" and each:
         return f"These passages answer this; the best of each company comes first.{missing}"
     if status == "answered":
         first = sources[0]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 
 from qa.names import Mention
 from qa.scope import Scope, Scoper
@@ -18,7 +19,11 @@ _POINTS_BACK = re.compile(
     r"|same|other|others|else|instead|too|either|again|so)\b",
     re.IGNORECASE,
 )
-_SHORT = 5  # words; a question no longer than this leans on the one before
+_OTHERS = re.compile(
+    r"\b(?:the )?(?:others|other (?:companies|firms|policies|vendors|ones))\b", re.IGNORECASE
+)
+_SHORT = 3  # words; a question no longer than this leans on the one before
+_LONGEST = 300  # characters of an earlier question that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Resolved:
 
     question: str  # what is searched for, in words
     scope: Scope
+    topic: str  # the last question that stood alone, which the next may lean on
 
 
 def resolve(question: str, history: Sequence[str], scoper: Scoper) -> Resolved:
@@ -37,16 +43,20 @@ def resolve(question: str, history: Sequence[str], scoper: Scoper) -> Resolved:
     """
     scope = scoper.for_question(question)
     if not history:
-        return Resolved(question, scope)
+        return Resolved(question, scope, question)
     before = resolve(history[-1], history[:-1], scoper)
     named = scope.origin == "question"
-    if not named and not scoper.asks_everybody(question) and before.scope.origin != "all":
+    everybody = scoper.asks_everybody(question)
+    if _OTHERS.search(question) and not named and before.scope.policies:
+        scope = scoper.but(before.scope)
+    elif not named and not everybody and before.scope.origin != "all":
         scope = replace(before.scope, origin="history")
-    if not _leans(question, named, scoper):
-        return Resolved(question, scope)
+    if not _leans(question, named, everybody, scoper):
+        return Resolved(question, scope, question)
     if named:
-        return Resolved(_moved(before.question, question, scoper), scope)
-    return Resolved(f"{before.question} {question}", scope)
+        moved = _moved(before.topic, question, scoper)
+        return Resolved(moved, scope, moved)
+    return Resolved(f"{shorten(before.topic, _LONGEST)} {question}", scope, before.topic)
 
 
 def without_names(question: str, mentions: Sequence[Mention]) -> str:
@@ -56,24 +66,25 @@ def without_names(question: str, mentions: Sequence[Mention]) -> str:
     return re.sub(r"\s+([?.,!;:])", r"\1", " ".join(question.split()))
 
 
-def _leans(question: str, named: bool, scoper: Scoper) -> bool:
+def _leans(question: str, named: bool, everybody: bool, scoper: Scoper) -> bool:
     """Whether a question cannot be understood without the one before it."""
     rest = without_names(question, scoper.names.mentions(question))
-    words = rest.split()
+    few = len(rest.split()) <= _SHORT + 2 * named
     if named:
-        return len(words) <= _SHORT and bool(
-            re.match(r"\W*(?:and|or|what about|how about)\b", rest, re.I)
-        )
-    if len(words) <= _SHORT or _POINTS_BACK.search(rest):
-        return True
-    return bool(_CONTINUES.match(rest)) and not scoper.asks_everybody(question)
+        return few and bool(_ELLIPSIS.match(rest))
+    if everybody:
+        return False
+    return bool(few or _POINTS_BACK.search(rest) or _CONTINUES.match(rest))
+
+
+_ELLIPSIS = re.compile(r"\W*(?:and|or|what about|how about|compared)\b", re.IGNORECASE)
 
 
 def _moved(before: str, question: str, scoper: Scoper) -> str:
-    """The question before, put to the company that this one names."""
+    """The question before, put to the companies that this one names."""
     new = scoper.names.mentions(question)
     old = scoper.names.mentions(before)
     if not new or not old:
         return f"{before} {question}"
-    name = question[new[0].start : new[0].end]
-    return before[: old[0].start] + name + before[old[0].end :]
+    names = question[new[0].start : new[-1].end]
+    return before[: old[0].start] + names + before[old[-1].end :]

@@ -3,9 +3,11 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index import build, store
+from index.clean import folded
 from index.encoder import Encoder, SentenceEncoder
 from index.lexical import words_of
 from index.read import read_folder
@@ -77,17 +79,20 @@ class PolicyQA:
         check_top(top)
         resolved = self._resolve(question, history, companies)
         scope = resolved.scope
-        each = self._asks_several(question, scope)
-        hits = self._search(resolved, asks_for_contact(question), each)
+        each = self._asks_several(resolved)
+        wants_contact = asks_for_contact(resolved.question)
+        hits = self._search(resolved, wants_contact, each)
         confidence = confidence_of(hits[0].score) if hits else 0.0
         status: Status = status_of(confidence) if hits else "not_found"
+        if status == "answered" and scope.unknown and not scope.companies:
+            status = "related"  # it may be asked about a company that is not here
         hits = [] if status == "not_found" else _first(hits, top, each)
-        contacts, sources = self._sources(hits, asks_for_contact(question))
+        contacts, sources = self._sources(hits, wants_contact)
         return Answer(
             question=question,
             resolved_question=resolved.question,
             status=status,
-            reason=self._reason(resolved, status, sources),
+            reason=self._reason(resolved, status, sources, each),
             confidence=confidence,
             companies=scope.companies,
             unknown=scope.unknown,
@@ -103,11 +108,13 @@ class PolicyQA:
         resolved = resolve(question, history, self._scoper)
         if companies is None:
             return resolved
-        return Resolved(resolved.question, self._scoper.for_companies(company_names(companies)))
+        return replace(resolved, scope=self._scoper.for_companies(company_names(companies)))
 
-    def _asks_several(self, question: str, scope: Scope) -> bool:
-        named = scope.policies is not None and len(scope.policies) > 1
-        return named or (scope.policies is None and self._scoper.asks_everybody(question))
+    def _asks_several(self, resolved: Resolved) -> bool:
+        policies = resolved.scope.policies
+        if policies is None:
+            return self._scoper.asks_everybody(resolved.question)
+        return len(policies) > 1
 
     def _search(self, resolved: Resolved, contact: bool, each: bool) -> list[Hit]:
         asked = self._without_names(resolved)
@@ -146,14 +153,16 @@ class PolicyQA:
                 score=hit.score,
             )
             sources.append(source)
-        unique: dict[tuple[str, str, str], Contact] = {}
+        unique: dict[tuple[str, str], Contact] = {}
         for contact in contacts:
-            unique.setdefault((contact.kind, contact.value, contact.role), contact)
+            unique.setdefault((contact.kind, folded(contact.value)), contact)
         return tuple(unique.values()), tuple(sources)
 
-    def _reason(self, resolved: Resolved, status: Status, sources: Sequence[Source]) -> str:
+    def _reason(
+        self, resolved: Resolved, status: Status, sources: Sequence[Source], each: bool
+    ) -> str:
         scope: Scope = resolved.scope
-        if scope.unknown and not scope.companies:
+        if scope.unknown and scope.policies == frozenset():
             near = [near for name in scope.unknown for near in self._scoper.nearest(name)]
             listed = ", ".join(near or self.companies[:10])
             start = "The nearest names are" if near else "Policies here are of"
@@ -161,8 +170,12 @@ class PolicyQA:
         if scope.policies == frozenset():
             return "No company was given to look in."
         if not words_of(self._without_names(resolved)):
-            return "The question has no word to look for. Ask about a matter, such as retention."
-        return reason_for(status, scope.unknown, scope.companies, sources)
+            whose = f"There is a policy of {' and '.join(scope.companies)} here, but t"
+            return (
+                f"{whose if scope.companies else 'T'}he question has no word to look for."
+                " Ask about a matter, such as how long data is kept."
+            )
+        return reason_for(status, scope.unknown, scope.companies, sources, each)
 
 
 def _first(hits: Sequence[Hit], top: int, each: bool) -> list[Hit]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # an answer prints itself with this
     from qa.answer import Answer, Source
 
 WIDTH = 80  # columns
+_NARROWEST = 40
 _INDENT = "    "
 STATUS = {"answered": "Answered", "related": "Not clearly stated", "not_found": "Not found"}
 KINDS = {
@@ -40,7 +41,8 @@ COLOUR = Style(
 
 
 def render(answer: "Answer", style: Style = PLAIN, width: int = WIDTH) -> str:
-    """The answer in lines of at most `width` columns; its passages are broken at spaces only."""
+    """The answer in lines of at most `width` columns, 40 or more; long words are not broken."""
+    width = max(width, _NARROWEST)
     blocks = ["\n".join(_head(answer, style, width))]
     if answer.contacts:
         blocks.append("\n".join(_contacts(answer.contacts, style, width)))

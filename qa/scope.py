@@ -20,31 +20,54 @@ Origin = Literal["question", "history", "caller", "all"]
 _EVERYBODY = re.compile(
     r"\b(?:(?:all|any|each|every|both|none)(?: of)?(?: the| these| those)?(?: \w+)?"
     r" (?:policies|companies|firms|vendors)"
+    r"|(?:each|every|any)(?: \w+)? (?:policy|company|firm|vendor)"
     r"|(?:all|any|each|both|none|which|who) of (?:them|these|those)"
     r"|(?:which|what)(?: of the| of these)? (?:policies|companies|firms|vendors)"
     r"|everybody|compare)\b",
     re.IGNORECASE,
 )
 _EXCEPT = re.compile(
-    r"\b(?:except|excluding|but not|other than|apart from|besides)\s+(?:for\s+)?$", re.IGNORECASE
+    r"\b(?:except|excluding|but not|not|other than|apart from|besides|without|unlike)\s+"
+    r"(?:for\s+|both\s+|either\s+|the policy of\s+)*$",
+    re.IGNORECASE,
 )
-_NAME = r"(?P<name>[^\W\d_][\w&.-]*\w(?:\s(?-i:[A-Z])[\w&.-]*\w){0,3})"
-# Where a question has the company it asks about: "does X sell …", "X's privacy policy", "… at X?".
+_BETWEEN = re.compile(
+    r"\s*(?:,|&|,?\s*(?:and|or|nor|vs\.?|versus|than))\s*(?:at\s+)?", re.IGNORECASE
+)
+_NAME = r"(?P<name>[^\W\d_][\w&-]*\w(?:\s(?-i:[A-Z])[\w&.-]*\w){0,3})"
+_PROPER = _NAME.replace(r"[^\W\d_]", r"(?-i:[^\W\d_a-z])", 1)  # with a capital
+_LEGAL = r"(?:,?\s(?:inc|corp|llc|ltd|plc|gmbh|limited|corporation)\b\.?)"
+_DOCUMENT = r"(?:policy|policies|notice|statement|terms|retention|cookies)"
+# Places of a question where the company stands that it asks about.
 _SUBJECT = re.compile(
     r"^(?:(?:and|so|but|ok|hi|hello|please)\W+)*(?:(?:how|why|when|where|what|who|which)"
     r"(?: long| often| much| data| information)?\s+)?"
-    rf"(?:does|do|did|has|have|will|would|can|could|may|must|should)\s+{_NAME}(?=\s+(?-i:[a-z]))",
+    r"(?:does|do|did|has|have|will|would|can|could|may|must|should|is|are|was)\s+"
+    rf"{_NAME}{_LEGAL}?(?=\s+(?P<verb>(?-i:[a-z])\w*))",
     re.IGNORECASE,
 )
-_OWNER = re.compile(
-    rf"{_NAME}['’]s?\s+(?:privacy|policy|terms|notice|data|dpo|address|e-?mail|customers|users"
-    r"|security|contact|website|cookies)",
+_OWNER = re.compile(rf"{_PROPER}['’]s?\s+(?-i:[a-z])", re.IGNORECASE)
+_TITLE = re.compile(
+    rf"(?:\b(?:the|a|an)|^)\s*{_PROPER}\s+(?:privacy\s+)?{_DOCUMENT}\b", re.IGNORECASE
+)
+_PLACE = re.compile(
+    rf"\b(?:at|of|by|from|for|with|about)\s+{_PROPER}{_LEGAL}?\s*[?.!]*$", re.IGNORECASE
+)
+_FORM = re.compile(rf"{_PROPER}{_LEGAL}", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?<![@/.\w])(?P<name>[\w-]{2,})\.(?:com|org|net|io)\b(?!/)", re.IGNORECASE)
+_ELLIPSIS = re.compile(
+    rf"^\W*(?:and|or|what about|how about)\s+(?:at\s+|for\s+|with\s+)?{_NAME}(?:['’]s\s+\w+)?\W*$",
     re.IGNORECASE,
 )
-_PLACE = re.compile(rf"\b(?:at|of|by|from|for|with|about|to|in)\s+{_NAME}\s*[?.!]*$", re.IGNORECASE)
-_PEER = re.compile(rf"\b(?:and|or|vs\.?|versus|than|,)\s+{_NAME}\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s?$")
-_LAWS = frozenset("gdpr ccpa cpra coppa hipaa ferpa glba pipeda lgpd popia dpa sccs dnt".split())
+_PEER = re.compile(rf"(?:{_BETWEEN.pattern}){_PROPER}", re.IGNORECASE)
+_CONDUCT = frozenset(
+    "sell sells share shares collect collects keep keeps retain store stores disclose have hold"
+    " use uses process delete track transfer".split()
+)
+_MATTERS = frozenset(
+    "gdpr ccpa cpra coppa hipaa ferpa glba pipeda lgpd popia dpa sccs dnt wifi vpn tls ssl aes"
+    " i me my you your we us they he she mom dad".split()
+)
 _SHORTEST = 3  # letters of a stranger's name
 
 
@@ -54,7 +77,7 @@ class Scope:
 
     policies: frozenset[str] | None  # ids; None is all of them, the empty set is none
     companies: tuple[str, ...]  # of those policies, in the order of mention; empty for all
-    unknown: tuple[str, ...]  # companies asked about that have no policy here
+    unknown: tuple[str, ...]  # companies asked about, it seems, that have no policy here
     origin: Origin
 
 
@@ -64,10 +87,9 @@ class Scoper:
     def __init__(self, policies: Sequence[Policy]) -> None:
         self._policies = {policy.id: policy for policy in policies}
         self.names = Names(policies)
-        self._text = "\n".join(policy.text for policy in policies)
-        self._used = frozenset(
-            re.findall(r"[^\W_]+", self._text)
-        )  # as written: "Google" is not "google"
+        written = {word for policy in policies for word in _WORD.findall(policy.text)}
+        self._words = frozenset(word for word in written if word.islower())
+        self._names = frozenset(word for word in written if word.lower() not in self._words)
 
     @property
     def companies(self) -> tuple[str, ...]:
@@ -90,20 +112,32 @@ class Scoper:
         return Scope(frozenset(found), self._companies(found), (), "caller")
 
     def for_question(self, question: str) -> Scope:
-        """The scope that a question names by itself; all policies if it names no company."""
+        """The scope that a question names by itself; all policies if it names no company.
+
+        A word in lower case that may be a company's name is `unknown`, but all are searched.
+        """
         mentions = self.names.mentions(question)
+        excluded = _excluded(question, mentions)
+        wanted = [mention for mention in mentions if mention not in excluded]
         unknown = self._strangers(question, mentions)
-        wanted = [m for m in mentions if not _EXCEPT.search(question[: m.start])]
-        left_out = {id for m in mentions if m not in wanted for id in m.policies}
         if wanted:
             order = list(dict.fromkeys(id for m in wanted for id in sorted(m.policies)))
             return Scope(frozenset(order), self._companies(order), unknown, "question")
-        if left_out:
-            order = [id for id in self._policies if id not in left_out]
+        if excluded:
+            order = self.others(frozenset().union(*(m.policies for m in excluded)))
             return Scope(frozenset(order), self._companies(order), unknown, "question")
-        if unknown:
+        if any(not name.islower() for name in unknown):
             return Scope(frozenset(), (), unknown, "question")
-        return Scope(None, (), (), "all")
+        return Scope(None, (), unknown, "all")
+
+    def others(self, policies: frozenset[str]) -> list[str]:
+        """All policies but these."""
+        return [id for id in self._policies if id not in policies]
+
+    def but(self, scope: Scope) -> Scope:
+        """The scope of all the other companies."""
+        order = self.others(scope.policies or frozenset())
+        return Scope(frozenset(order), self._companies(order), (), "history")
 
     def asks_everybody(self, question: str) -> bool:
         """Whether a question is put to all policies in so many words ("which companies …")."""
@@ -129,38 +163,67 @@ class Scoper:
         Beside a known company only its peers count ("Kaseya and Acme"): whoever else is named is
         part of the matter, as in "does Kaseya share data with Acme?".
         """
-        patterns = (_PEER,) if mentions else (_SUBJECT, _OWNER, _PLACE)
+        if mentions:
+            matches = [m for mention in mentions if (m := _PEER.match(question, mention.end))]
+        else:
+            patterns = (_SUBJECT, _OWNER, _TITLE, _PLACE, _FORM, _DOMAIN, _ELLIPSIS)
+            matches = [match for pattern in patterns for match in pattern.finditer(question)]
         tokens = {token.start: token for token in tokenise(question)}
         found = []
-        for pattern in patterns:
-            for match in pattern.finditer(question):
-                start = match.start("name")
-                known = any(mention.start <= start < mention.end for mention in mentions)
-                if not known and self._is_stranger(tokens[start], sure=pattern is _SUBJECT):
-                    found.append(_POSSESSIVE.sub("", match["name"]).rstrip("."))
-        return tuple(dict.fromkeys(found))
+        for match in matches:
+            token = tokens.get(match.start("name"))
+            known = any(mention.start <= match.start("name") < mention.end for mention in mentions)
+            if token and not known and self._is_stranger(token, match):
+                found.append(self._trimmed(match["name"]))
+        longer = [name for name in found if not any(o.startswith(f"{name} ") for o in found)]
+        return tuple(dict.fromkeys(longer))
 
-    def _is_stranger(self, token: Token, sure: bool) -> bool:
-        """Whether a word can only be the name of a company that has no policy here.
+    def _trimmed(self, name: str) -> str:
+        """A name without the words behind it that are no part of it ("Acme GDPR")."""
+        words = name.rstrip(".").split()
+        while len(words) > 1 and (words[-1] in self._names or words[-1].lower() in _MATTERS):
+            words.pop()
+        return " ".join(words)
 
-        sure: whether its place in the question is one that mostly companies have.
-        """
-        if token.key in _LAWS:
+    def _is_stranger(self, token: Token, match: re.Match[str]) -> bool:
+        """Whether a word can only be the name of a company that has no policy here."""
+        key = token.key
+        if len(key) < _SHORTEST or key in _MATTERS or key in STOP_WORDS or key in self._words:
             return False
-        capital = token.text[0].isupper() and not (token.first and token.key in english())
-        if token.text in self._used:
-            return capital and self._is_named_company(_POSSESSIVE.sub("", token.text))
-        if token.key in STOP_WORDS or "-" in token.text or len(token.key) < _SHORTEST:
+        name = _ENDING.sub("", token.text)
+        if name in self._names:  # "Google" is a matter of these policies, unless it acts
+            return match.re is _SUBJECT and match["verb"] in _CONDUCT
+        if name.removesuffix("s") in self._names:  # "Californians"
             return False
-        if token.key in english():
-            return capital and sure
-        return capital or (sure and token.key not in self._used)
+        if match.re is _DOMAIN or (match.re is _FORM and name[0].isupper()):
+            return True
+        common = key in english() or key.removesuffix("s") in english()
+        if not name[0].isupper():
+            named = match.re in (_SUBJECT, _ELLIPSIS) and "-" not in name
+            return named and not common and not _NOUN.search(key)
+        if match.string.isupper():  # a question that is shouted has no capitals
+            return False
+        if not common or name.isupper():
+            return True
+        # "Apple" may be meant as a name, "Workers" and the France of "capital of France" are not.
+        place = match.re is _PLACE and not match[0].lower().startswith("at")
+        return not (token.first or key.endswith("s") or place)
 
-    def _is_named_company(self, name: str) -> bool:
-        """Whether the policies use a name as a company's ("including Google"), not a place's."""
-        word = re.escape(name)
-        as_company = (
-            rf"(?:contact|including|such as|by|visit|uses?|partners?) {word}\b|\b{word}[’']s\b"
+
+_WORD = re.compile(r"(?<![\w./@-])[^\W\d_]+(?![\w/@]|\.\w)")  # not of a web or e-mail address
+_ENDING = re.compile(r"['’]s?$")
+_NOUN = re.compile(r"(?:ings?|ions?|ics|s|ments?|ity|isms?|wares?|ans?|ese|ers?|exit)$")
+
+
+def _excluded(question: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions behind "except" or "other than", and those joined to them by "and" or ","."""
+    excluded: list[Mention] = []
+    for row, mention in enumerate(mentions):
+        joined = (
+            row > 0
+            and mentions[row - 1] in excluded
+            and _BETWEEN.fullmatch(question, mentions[row - 1].end, mention.start)
         )
-        as_place = rf"\b(?:in|of|into|outside|within|under) (?:the )?{word}\b"
-        return len(re.findall(as_company, self._text)) > len(re.findall(as_place, self._text))
+        if joined or _EXCEPT.search(question[: mention.start]):
+            excluded.append(mention)
+    return excluded

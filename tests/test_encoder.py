@@ -209,21 +209,7 @@ def test_whatever_decides_a_vector_changes_the_fingerprint(
     assert fingerprint_of(folder) != before
 
 
-def test_prompts_change_the_fingerprint_each_in_its_own_way(folder: Path) -> None:
-    prompts = [("", ""), ("query: ", ""), ("", "query: "), ("a", "b"), ("ab", ""), ("", "ab")]
-    assert len({fingerprint_of(folder, *pair) for pair in prompts}) == len(prompts)
-
-
 def test_what_decides_no_vector_leaves_the_fingerprint(folder: Path) -> None:
     before = fingerprint_of(folder)
     (folder / "README.md").write_text("A model.", encoding="utf-8")
     assert fingerprint_of(folder) == before
-
-
-def test_prompts_are_put_before_what_they_are_meant_for() -> None:
-    prompted = SentenceEncoder(query="query: ", passage="passage: ")
-    plain = SentenceEncoder()
-    assert prompted.model.fingerprint != plain.model.fingerprint
-    written = plain.passages([f"query: {SENTENCE}", f"passage: {SENTENCE}"], _quiet)
-    assert float(prompted.questions([SENTENCE])[0] @ written[0]) > 0.99999
-    assert float(prompted.passages([SENTENCE], _quiet)[0] @ written[1]) > 0.99999

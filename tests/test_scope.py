@@ -76,7 +76,13 @@ def test_a_company_that_is_a_common_word_needs_its_capital() -> None:
     [
         ("who is the DPO of Salesforce", "Salesforce"),
         ("Does Dropbox share files with advertisers?", "Dropbox"),
-        ("does dropbox share files?", "dropbox"),
+        ("What is Apple's privacy policy?", "Apple"),
+        ("Is Slack allowed to sell data?", "Slack"),
+        ("What does the Acme policy say on cookies?", "Acme"),
+        ("Is Acme GDPR compliant?", "Acme"),
+        ("does Acme, Inc. sell data?", "Acme"),
+        ("How long are records held by IBM?", "IBM"),
+        ("and Salesforce?", "Salesforce"),
         ("Salesforce's privacy policy, please", "Salesforce"),
         ("Does Google sell my data?", "Google"),  # named in the policies, but has none here
         ("Who is responsible at Acme Corp?", "Acme Corp"),
@@ -88,6 +94,51 @@ def test_a_company_without_a_policy_is_never_answered_from_another_s(
     scope = SCOPER.for_question(question)
     assert scope.policies == frozenset()
     assert scope.unknown == (unknown,)
+
+
+@pytest.mark.parametrize("question", ["does dropbox share files?", "acmesoft.com cookies"])
+def test_what_may_be_a_company_is_said_and_all_are_searched(question: str) -> None:
+    scope = SCOPER.for_question(question)
+    assert (scope.policies, scope.origin) == (None, "all")
+    assert scope.unknown == (question.removeprefix("does ").split()[0].removesuffix(".com"),)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "do vpns hide me?",
+        "does geolocation count?",
+        "does phishing count?",
+        "Can Germans ask?",
+        "Do Workers have rights?",
+        "Does WiFi tracking happen?",
+        "Can Google Analytics be disabled?",  # a matter of the policies
+        "How do I contact Google?",
+        "Is end-to-end encryption used?",
+    ],
+)
+def test_what_is_no_company_is_not_taken_for_one(question: str) -> None:
+    assert SCOPER.for_question(question).unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("all companies other than Timus and Kaseya: retention?", {"timus.txt", "kaseya.txt"}),
+        ("except BetterCloud, Kaseya and Timus?", {"better.txt", "kaseya.txt", "timus.txt"}),
+        ("apart from both Kaseya and Telmetrics, who sells?", {"kaseya.txt", "telm.txt"}),
+    ],
+)
+def test_companies_can_be_left_out_together(question: str, left: set[str]) -> None:
+    policies = SCOPER.for_question(question).policies
+    assert policies is not None
+    assert not policies & left
+    assert len(policies) == 8 - len(left)
+
+
+def test_peers_of_the_matter_are_no_strangers() -> None:
+    assert SCOPER.for_question("does Kaseya use Slack or Mixpanel?").unknown == ()
+    assert SCOPER.for_question("Does Kaseya or Oracle sell data?").unknown == ("Oracle",)
 
 
 def test_a_stranger_beside_a_known_company_is_said_and_the_known_one_searched() -> None:
