@@ -93,6 +93,16 @@ def test_lines_are_answered_in_order_and_a_bad_one_does_not_stop_the_rest(index:
     assert answers[8]["error"].startswith("The line is not JSON")
 
 
+def test_an_id_that_cannot_be_written_back_is_an_error_of_its_line(index: Path) -> None:
+    lines = [r'{"id": "\ud800", "question": "x?"}', '{"id": NaN, "question": "x?"}', '{"id": 3}']
+    asked = run("qa", "--jsonl", "--index", index, stdin="\n".join(lines))
+    answers = [json.loads(line) for line in asked.stdout.splitlines()]
+    assert [(answer["id"], answer["status"]) for answer in answers] == [
+        *((None, "error"), (None, "error"), (3, "error"))
+    ]
+    assert (asked.returncode, asked.stderr) == (0, "")
+
+
 def test_a_file_of_questions_can_be_named(index: Path, tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_bytes('{"question": "kaseya retention"}\n\xff\n'.encode("latin-1"))
@@ -120,6 +130,7 @@ def test_a_company_can_be_named(index: Path) -> None:
         (["retention", "--top", "0"], 2, "top is 0; expected a whole number from 1 to 100"),
         (["retention", "--top", "x"], 2, "invalid int value"),
         (["retention", "--jsonl"], 2, "Give either a question or --jsonl"),
+        (["--jsonl", ""], 2, "cannot be read"),
     ],
 )
 def test_exit_codes(index: Path, arguments: list[str], code: int, complaint: str) -> None:
@@ -129,8 +140,9 @@ def test_exit_codes(index: Path, arguments: list[str], code: int, complaint: str
     assert "Traceback" not in asked.stderr
 
 
-def test_without_an_index_the_remedy_is_named(tmp_path: Path) -> None:
-    asked = run("qa", "retention", "--index", tmp_path / "none")
+@pytest.mark.parametrize("name", ["none", "n" * 5_000])
+def test_without_an_index_the_remedy_is_named(tmp_path: Path, name: str) -> None:
+    asked = run("qa", "retention", "--index", tmp_path / name)
     assert asked.returncode == 3
     assert "Build it: python -m index build" in asked.stderr
 
