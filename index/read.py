@@ -20,6 +20,7 @@ MAX_FILE = 20_000_000  # bytes
 MAX_TEXT = 10_000_000  # characters
 SUFFIXES = (".txt", ".md")
 OVERRIDES = "policies.toml"
+_FOUND = {FileNotFoundError: "there is nothing there", NotADirectoryError: "it is a file"}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
@@ -98,8 +99,9 @@ def read_folder(folder: Path) -> Corpus:
     try:
         names = sorted(entry.name for entry in folder.iterdir() if _is_offered(entry))
     except OSError as error:
+        found = _FOUND.get(type(error), str(error.strerror))
         raise SourceError(
-            f"{folder} is not a folder of policies that can be read: {error.strerror}. Name one."
+            f"{folder} is not a folder of policies: {found}. Name a folder."
         ) from error
     for name in names:
         if not _is_text(name):

@@ -181,9 +181,13 @@ class Scoper:
     def _trimmed(self, name: str) -> str:
         """A name without the words behind it that are no part of it ("Acme GDPR")."""
         words = name.rstrip(".").split()
-        while len(words) > 1 and (words[-1] in self._names or words[-1].lower() in _MATTERS):
+        while len(words) > 1 and self._is_matter(words[-1]):
             words.pop()
         return " ".join(words)
+
+    def _is_matter(self, word: str) -> bool:
+        legal_form = re.fullmatch(_LEGAL, f" {word}", re.IGNORECASE)
+        return not legal_form and (word in self._names or word.lower() in _MATTERS)
 
     def _is_stranger(self, token: Token, match: re.Match[str]) -> bool:
         """Whether a word can only be the name of a company that has no policy here."""
