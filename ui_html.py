@@ -102,7 +102,9 @@ def _plain_markdown(text: str) -> str:
 
 
 def _head(answer: Answer) -> Iterator[str]:
-    sure = _tag("span", f"{answer.confidence:.0%} sure", "sure") if answer.sources else ""
+    sure = (
+        _tag("span", f"{answer.confidence:.0%} sure", "sure") if answer.status == "answered" else ""
+    )
     yield f"{_badge(STATUS[answer.status])} {sure}"
     yield _tag("p", escape(answer.reason), "reason")
     if answer.resolved_question != answer.question:

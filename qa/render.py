@@ -67,7 +67,7 @@ def first_of_each(sources: "Sequence[Source]") -> "list[tuple[Source, bool]]":
 
 
 def _head(answer: "Answer", style: Style, width: int) -> Iterator[str]:
-    sure = f" ({answer.confidence:.0%} sure)" if answer.sources else ""
+    sure = f" ({answer.confidence:.0%} sure)" if answer.status == "answered" else ""
     yield f"{_around(STATUS[answer.status], style.strong)}{sure}"
     yield from textwrap.wrap(_visible(answer.reason), width)
     if answer.resolved_question != answer.question:

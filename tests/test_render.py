@@ -91,6 +91,6 @@ def test_about_several_companies_the_first_source_of_each_is_shown_in_full() -> 
 
 def test_what_is_not_stated_is_said_first() -> None:
     related = replace(ANSWER, status="related")
-    assert str(related).splitlines()[0] == "Not clearly stated (93% sure)"
+    assert str(related).splitlines()[0] == "Not clearly stated"
     nothing = replace(ANSWER, status="not_found", sources=())
     assert str(nothing).splitlines()[0] == "Not found"

@@ -155,8 +155,8 @@ def test_a_source_says_whose_it_is_and_where_it_stands() -> None:
     ("status", "badge"),
     [
         ("answered", "Answered 93% sure"),
-        ("related", "Not clearly stated 93% sure"),
-        ("not_found", "Not found 93% sure"),
+        ("related", "Not clearly stated "),
+        ("not_found", "Not found "),
     ],
 )
 def test_the_status_stands_first_with_how_sure_it_is(status: Status, badge: str) -> None:
