@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from index.clean import plain
 from index.encoder import Encoder, Progress
 from index.errors import CallError
@@ -10,6 +12,7 @@ from index.passage import Passage
 from index.policy import Policy
 from index.split import split
 from index.store import Index, Parts
+from index.vocabulary import Words, words_in
 
 WARN_PASSAGES = 100_000  # beyond this many, searching every vector is felt
 
@@ -26,13 +29,17 @@ def make_parts(policies: Sequence[Policy], encoder: Encoder, progress: Progress 
     sources = {policy.id: policy.text for policy in policies}
     texts = [embedded(passage, sources[passage.policy]) for passage in passages]
     sentences = [text for p in passages for text in embedded_sentences(p, sources[p.policy])]
-    vectors = encoder.passages([*texts, *sentences], progress)
+    searched = [" ".join(passage.section) + " " + passage.text for passage in passages]
+    words, places = words_in(searched)
+    vectors = encoder.passages([*texts, *sentences, *words], progress)
+    of_passages, of_sentences, of_words = np.split(vectors, [len(texts), len(texts + sentences)])
     return Parts(
         tuple(policies),
         tuple(passages),
-        vectors[: len(texts)],
-        vectors[len(texts) :],
-        lexical_bytes(" ".join(passage.section) + " " + passage.text for passage in passages),
+        of_passages,
+        of_sentences,
+        lexical_bytes(searched),
+        Words(words, of_words, places),
     )
 
 

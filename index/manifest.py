@@ -9,7 +9,7 @@ from typing import Any
 from index.encoder import Model
 from index.errors import IndexDamaged, IndexOutdated
 
-FORMAT = 1  # raised whenever an older program could misread what is written
+FORMAT = 2  # raised whenever an older program could misread what is written
 NAME = "manifest.json"
 REBUILD = "Build it again: python -m index build"
 

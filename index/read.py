@@ -5,6 +5,7 @@ A file is read whole or refused by name; nothing is repaired on the way.
 
 import codecs
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -118,7 +119,7 @@ def read_folder(folder: Path) -> Corpus:
             complaints.append(str(error))
             continue
         if text.strip():
-            policies.append(replace(identify(name, text), **overrides.get(name, {})))
+            policies.append(_overridden(identify(name, text), overrides.get(name, {})))
         else:
             ignored.append(f"{name}: it holds no text")
     if complaints:
@@ -129,6 +130,28 @@ def read_folder(folder: Path) -> Corpus:
             f"{folder} holds no policy to read. Found: {there}. Put .txt or .md files there."
         )
     return Corpus(tuple(policies), tuple(ignored))
+
+
+def _overridden(policy: Policy, fields: Mapping[str, Any]) -> Policy:
+    """A policy with what `policies.toml` says of it.
+
+    Of the aliases found, those stay that are like the company named there: a text that was taken
+    for "Receiving Party" and is said to be Acme's gives Acme no such alias.
+    """
+    if "company" in fields:
+        kin = tuple(alias for alias in policy.aliases if _alike(alias, fields["company"]))
+        policy = replace(policy, aliases=kin)
+    return replace(policy, **fields)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names share a telling word, or one is the other written apart."""
+    words = [set(re.findall(r"[^\W_]{3,}", name.casefold())) - _COMMON for name in (one, other)]
+    joined = ["".join(re.findall(r"[^\W_]+", name.casefold())) for name in (one, other)]
+    return bool(words[0] & words[1]) or (joined[0] in joined[1] and one.casefold() not in _COMMON)
+
+
+_COMMON = frozenset("the and for inc llc ltd agreement this policy services service".split())
 
 
 def _is_offered(entry: Path) -> bool:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.passage import Kind, Passage, Sentence
 from index.policy import Policy
-from index.vectors import Vectors
 
 
 def policies_file(policies: Sequence[Policy]) -> bytes:
@@ -34,16 +34,26 @@ def read_passages(content: bytes, policies: Sequence[Policy]) -> tuple[Passage, 
     return tuple(_passage(record, texts) for record in _records(content))
 
 
-def vectors_file(vectors: Vectors) -> bytes:
-    """The vectors in NumPy's own format."""
+def words_file(words: Sequence[str]) -> bytes:
+    """The words, as one JSON list."""
+    return json.dumps(words, ensure_ascii=False).encode()
+
+
+def read_words(content: bytes) -> tuple[str, ...]:
+    """What `words_file` wrote. Raises TypeError or ValueError on anything else."""
+    return tuple(json.loads(content))
+
+
+def vectors_file(vectors: NDArray[Any]) -> bytes:
+    """Vectors, or another array of numbers, in NumPy's own format."""
     buffer = io.BytesIO()
     np.save(buffer, vectors, allow_pickle=False)
     return buffer.getvalue()
 
 
-def read_vectors(content: bytes) -> Vectors:
+def read_vectors(content: bytes) -> NDArray[Any]:
     """What `vectors_file` wrote. Raises ValueError on anything else."""
-    vectors: Vectors = np.load(io.BytesIO(content), allow_pickle=False)
+    vectors: NDArray[Any] = np.load(io.BytesIO(content), allow_pickle=False)
     return vectors
 
 

@@ -19,9 +19,12 @@ from index.records import (
     read_passages,
     read_policies,
     read_vectors,
+    read_words,
     vectors_file,
+    words_file,
 )
 from index.vectors import VectorIndex, Vectors
+from index.vocabulary import Vocabulary, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Parts:
     passage_vectors: Vectors  # (passages, d)
     sentence_vectors: Vectors  # (sentences, d), those of passage 0 first, then those of 1
     lexical: bytes
+    words: Words
 
 
 class Index:
@@ -57,6 +61,7 @@ class Index:
             raise ValueError(
                 f"{self.lexical.rows} lexical rows must match {len(parts.passages)} passages"
             )
+        self.vocabulary = Vocabulary(parts.words, len(parts.passages))
         self._starts = [0, *accumulate(counts)]
         self._policies = {policy.id: policy for policy in parts.policies}
         self._rows = _rows_by_policy(parts.policies, parts.passages)
@@ -86,6 +91,9 @@ def save(folder: Path, parts: Parts, model: Model) -> Manifest:
         _PASSAGE_VECTORS: vectors_file(parts.passage_vectors),
         _SENTENCE_VECTORS: vectors_file(parts.sentence_vectors),
         _LEXICAL: parts.lexical,
+        _WORDS: words_file(parts.words.words),
+        _WORD_VECTORS: vectors_file(parts.words.vectors),
+        _WORD_PLACES: vectors_file(parts.words.places),
     }
     manifest = Manifest(
         format=FORMAT,
@@ -119,6 +127,11 @@ def load(folder: Path) -> Index:
             read_vectors(files[_PASSAGE_VECTORS]),
             read_vectors(files[_SENTENCE_VECTORS]),
             files[_LEXICAL],
+            Words(
+                read_words(files[_WORDS]),
+                read_vectors(files[_WORD_VECTORS]),
+                read_vectors(files[_WORD_PLACES]),
+            ),
         )
         return Index(parts, manifest.model)
     except (KeyError, TypeError, ValueError, ModelError) as error:
@@ -150,6 +163,7 @@ def is_current(folder: Path, policies: Sequence[Policy], fingerprint: str) -> bo
 _POLICIES, _PASSAGES = "policies.jsonl", "passages.jsonl"
 _PASSAGE_VECTORS, _SENTENCE_VECTORS = "passages.npy", "sentences.npy"
 _LEXICAL = "lexical.sqlite"
+_WORDS, _WORD_VECTORS, _WORD_PLACES = "words.json", "words.npy", "places.npy"
 
 
 def _rows_by_policy(policies: Sequence[Policy], passages: Sequence[Passage]) -> dict[str, range]:

@@ -1,0 +1,106 @@
+"""Which passages speak of a question's words, in these or in like ones: "kids" and "children".
+
+Every word of the passages has a vector of its own. How alike two words are is their cosine, from
+where it begins to mean anything; the same word is alike by 1.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.clean import folded
+from index.lexical import STOP_WORDS
+from index.vectors import Vectors, check_vectors
+
+_UNLIKE = 0.45  # cosine of words that have nothing to do with each other; .3 and .6 rank worse
+_SAME = 0.6  # likeness of two forms of a word ("retain", "retention"), which count as one
+_LONGEST = 40  # characters of a word; longer ones are addresses and noise
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of the passages, each once, and where they stand."""
+
+    words: tuple[str, ...]  # in alphabetical order
+    vectors: Vectors  # (words, d)
+    places: NDArray[np.int32]  # (n, 2), passage and word, in order
+
+
+def words_in(texts: Iterable[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """The telling words of passages, and the places of each as `Words` has them."""
+    each = [sorted(set(_telling(text))) for text in texts]
+    words = sorted({word for found in each for word in found})
+    number = {word: row for row, word in enumerate(words)}
+    places = [(row, number[word]) for row, found in enumerate(each) for word in found]
+    return tuple(words), np.array(places, dtype=np.int32).reshape(-1, 2)
+
+
+class Vocabulary:
+    """The words of an index, ready to be compared with those of a question."""
+
+    def __init__(self, words: Words, passages: int) -> None:
+        """Store them, for so many passages. Raises ValueError if they contradict each other."""
+        self._words = {word: row for row, word in enumerate(words.words)}
+        self._vectors = check_vectors(words.vectors, len(words.words), words.vectors.shape[1])
+        counts = Counter(words.places[:, 0].tolist())
+        if counts and (min(counts) < 0 or max(counts) >= passages):
+            raise ValueError(f"words of passage {max(counts)}, but there are {passages} passages")
+        self._held = np.ascontiguousarray(words.places[:, 1])
+        self._starts = np.array([0, *accumulate(counts[row] for row in range(passages))])
+        self._holding = np.bincount(self._held, minlength=len(words.words))
+        self._passages = passages
+        if len(self._words) != len(words.words) or len(self._holding) != len(words.words):
+            raise ValueError(f"{len(words.words)} words do not match their places")
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def likeness(self, words: Sequence[str], vectors: Vectors) -> Vectors:
+        """How alike words are to each word here, from 0 to 1.
+
+        words:   of a question.
+        vectors: (m, d), of those of them that are not here, in order.
+
+        Returns an array (words, words here).
+        """
+        new = iter(vectors)
+        rows = [self._vectors[self._words[w]] if w in self._words else next(new) for w in words]
+        if not rows or not len(self._vectors):
+            return np.zeros((len(words), len(self._vectors)), dtype=np.float32)
+        cosines = np.stack(rows) @ self._vectors.T
+        found: Vectors = np.clip((cosines - _UNLIKE) / (1 - _UNLIKE), 0, 1, dtype=np.float32)
+        return found
+
+    def weights(self, likeness: Vectors) -> Vectors:
+        """How much words tell passages apart: their inverse document frequency as BM25 has it.
+
+        Passages count that hold a word or another form of it. Returns an array (words,).
+        """
+        held = np.minimum((likeness >= _SAME) @ self._holding, self._passages)
+        found: Vectors = np.log1p((self._passages - held + 0.5) / (held + 0.5)).astype(np.float32)
+        return found
+
+    def coverage(self, likeness: Vectors, rows: Sequence[int]) -> Vectors:
+        """How well passages speak of each word: the likeness of the most like word they hold.
+
+        Returns an array (rows, words), from 0 to 1.
+        """
+        starts, ends = self._starts[list(rows)], self._starts[np.array(rows, dtype=int) + 1]
+        found = np.zeros((len(likeness), len(rows)), dtype=np.float32)
+        filled = np.flatnonzero(ends > starts)
+        if len(filled) and len(likeness):
+            counts = (ends - starts)[filled]
+            firsts = np.cumsum(counts) - counts
+            places = np.arange(counts.sum()) + np.repeat(starts[filled] - firsts, counts)
+            held = likeness[:, self._held[places]]
+            found[:, filled] = np.maximum.reduceat(held, firsts, axis=1)
+        return found.T
+
+
+def _telling(text: str) -> list[str]:
+    words = folded(text).split()
+    return [word for word in words if word not in STOP_WORDS and 1 < len(word) <= _LONGEST]
