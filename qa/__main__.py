@@ -1,4 +1,7 @@
-"""Ask from the shell: `python -m qa "QUESTION"`, or a file of questions with `--jsonl`."""
+"""Ask from the shell: `python -m qa "QUESTION"`, or a file of questions with `--jsonl`.
+
+`python -m qa evaluate QUESTIONS.jsonl` measures the answers to questions whose evidence is known.
+"""
 
 import argparse
 import json
@@ -9,21 +12,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from tqdm import tqdm
+
+from index import store
+from index.encoder import SentenceEncoder
 from index.errors import CallError, IndexUnusable, ModelError, PolicyError
+from qa import report
 from qa.checks import check_question, check_top
+from qa.evaluate import DEFAULT_TOP as EVALUATED_TOP
+from qa.evaluate import EXAMPLE, evaluate, read_questions
 from qa.policy_qa import DEFAULT_INDEX, DEFAULT_TOP, PolicyQA
 from qa.render import COLOUR, PLAIN, render
 
 ANSWERED, NOTHING_FOUND, MISTAKE, NO_INDEX, INTERRUPTED = 0, 1, 2, 3, 130
+DONE = 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
-    options = _parser().parse_args(arguments)
+    options = _options(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        return _answer(options) if options.jsonl is None else _answer_lines(options)
+        return int(options.run(options))
     except PolicyError as error:
         print(f"policy-qa: {error}", file=sys.stderr)
         return NO_INDEX if isinstance(error, IndexUnusable | ModelError) else MISTAKE
@@ -34,12 +45,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ANSWERED
 
 
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """`evaluate` is the command only as a word of its own with something after it."""
+    if len(arguments) > 1 and arguments[0] == "evaluate":
+        return _evaluation_parser().parse_args(arguments[1:])
+    return _parser().parse_args(arguments)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="policy-qa",
         description="Ask company policies; get the passages that answer, word for word.",
-        epilog="Exit codes: 0 answered (or all lines written), 1 nothing found, 2 a mistake in the"
-        " call, 3 the index cannot be used.",
+        epilog="`policy-qa evaluate QUESTIONS.jsonl` measures the answers to questions of your own;"
+        " see `policy-qa evaluate --help`. A question that begins so goes in quotation marks:"
+        ' "evaluate my rights". Exit codes: 0 answered (or all lines written), 1 nothing found,'
+        " 2 a mistake in the call, 3 the index cannot be used.",
     )
     parser.add_argument("question", nargs="?", metavar="QUESTION")
     parser.add_argument("--index", default=DEFAULT_INDEX, metavar="DIR", help="default: .index")
@@ -57,7 +77,59 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="read a question a line as JSON, write an answer a line; - is standard input",
     )
+    parser.set_defaults(run=_ask)
     return parser
+
+
+def _evaluation_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="policy-qa evaluate",
+        description="Measure the answers to questions whose evidence is known: how often it is"
+        " found, how far confidence can be relied on, and what was missed.",
+        epilog=f"A line of QUESTIONS.jsonl: {EXAMPLE}; offsets are characters of the policy. It may"
+        " have id, kind, text in a gold, history, companies and docs; a question without gold is"
+        " one that the policies do not answer; of the kind cross, it wants gold in each of docs."
+        " Exit codes: 0 done, 2 a mistake in the call or the file, 3 the index cannot be used.",
+    )
+    parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    parser.add_argument("--index", default=DEFAULT_INDEX, metavar="DIR", help="default: .index")
+    parser.add_argument(
+        "--top",
+        type=int,
+        default=EVALUATED_TOP,
+        metavar="N",
+        help=f"sources asked for, 1 to 100; default: {EVALUATED_TOP}",
+    )
+    parser.add_argument("--json", action="store_true", help="print the evaluation as JSON")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE.html", help="write a page with every miss as well"
+    )
+    parser.set_defaults(run=_evaluate)
+    return parser
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    check_top(options.top)
+    index = store.load(Path(options.index))
+    questions = read_questions(options.questions, index.policies)
+    if options.report:
+        report.check_place(options.report, options.questions)
+    qa = PolicyQA(index, SentenceEncoder(index.model.name))
+    watched = tqdm(questions, desc="Asking", unit=" questions", leave=False, disable=None)
+    evaluation = evaluate(qa, index, watched, options.top)
+    try:
+        if options.report:
+            report.write(options.report, report.as_html(evaluation, options.questions.name))
+    finally:  # what took long is printed, whatever becomes of the page
+        if options.json:
+            print(json.dumps(evaluation.to_dict(), ensure_ascii=False))
+        else:
+            print(report.as_text(evaluation))
+    return DONE
+
+
+def _ask(options: argparse.Namespace) -> int:
+    return _answer(options) if options.jsonl is None else _answer_lines(options)
 
 
 def _answer(options: argparse.Namespace) -> int:

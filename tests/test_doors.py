@@ -131,6 +131,11 @@ def test_a_company_can_be_named(index: Path) -> None:
         (["retention", "--top", "x"], 2, "invalid int value"),
         (["retention", "--jsonl"], 2, "Give either a question or --jsonl"),
         (["--jsonl", ""], 2, "cannot be read"),
+        (["evaluate my rights"], 0, ""),
+        (["evaluate", "none.jsonl"], 2, "none.jsonl cannot be read: No such file"),
+        (["evaluate"], 2, "QUESTIONS.jsonl"),  # --index follows: it is the command
+        (["evaluate", "README.md"], 2, "README.md, line 1: This is not JSON"),
+        (["evaluate", "q.jsonl", "--top", "0"], 2, "top is 0; expected a whole number"),
     ],
 )
 def test_exit_codes(index: Path, arguments: list[str], code: int, complaint: str) -> None:
@@ -138,6 +143,34 @@ def test_exit_codes(index: Path, arguments: list[str], code: int, complaint: str
     assert asked.returncode == code
     assert complaint in asked.stderr
     assert "Traceback" not in asked.stderr
+
+
+def test_a_question_may_begin_with_the_name_of_the_command(index: Path) -> None:
+    asked = run("qa", "--index", index, "--json", "evaluate")
+    assert json.loads(asked.stdout)["question"] == "evaluate"
+    helped = " ".join(run("qa", "--help").stdout.split())
+    assert "`policy-qa evaluate QUESTIONS.jsonl` measures" in helped
+    assert '"evaluate my rights"' in helped
+    assert "--report FILE.html" in run("qa", "evaluate", "--help").stdout
+
+
+def test_one_s_own_questions_are_measured(index: Path, tmp_path: Path) -> None:
+    golden = (ROOT / "tests" / "golden" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    chosen = [line for line in golden if '"contact"' in line or '"unanswerable"' in line]
+    questions, page = tmp_path / "questions.jsonl", tmp_path / "report.html"
+    questions.write_text("\n".join(chosen), encoding="utf-8")
+    command = ("qa", "evaluate", questions, "--index", index, "--report", page)
+    measured = run(*command)
+    assert (measured.returncode, measured.stderr) == (0, "")
+    assert measured.stdout.startswith("8 answerable and 8 unanswerable questions on 5 policies;")
+    assert max(map(len, measured.stdout.splitlines())) <= 80
+    written = page.read_text(encoding="utf-8")
+    found = json.loads(run(*command, "--json").stdout)
+    assert (found["all"]["n"], found["unanswerable"]) == (8, 8)
+    assert found["all"]["hit@3"]["value"] >= 0.75  # measured when written: .875
+    listed = len(found["misses"]) + len(found["wrongly_answered"])
+    assert written.count("<article>") == listed
+    assert page.read_text(encoding="utf-8") == written
 
 
 @pytest.mark.parametrize("name", ["none", "n" * 5_000])
