@@ -1,6 +1,5 @@
 """What is shown: an answer with its sources, each a stretch of a policy that anyone can check."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,6 +57,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanyAnswer:
+    """What one company's policies say of it."""
+
+    company: str
+    status: Status
+    confidence: float  # the probability, from 0 to 1, that its first sources answer
+    sources: tuple[Source, ...]  # of those of the answer, its own
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question: sources, best first, and how far they can be relied on."""
 
@@ -70,6 +79,7 @@ class Answer:
     unknown: tuple[str, ...]  # companies asked about that have no policy here
     scope: Origin  # how it was decided where to look
     sources: tuple[Source, ...]
+    by_company: tuple[CompanyAnswer, ...]  # of each company asked about, or else with a source
     contacts: tuple[Contact, ...]
     elapsed_ms: float
 
@@ -89,6 +99,7 @@ class Answer:
                 "from": self.scope,
             },
             "sources": [source.to_dict() for source in self.sources],
+            "by_company": [_company(answer) for answer in self.by_company],
             "contacts": [_contact(contact) for contact in self.contacts],
             "elapsed_ms": round(self.elapsed_ms, 1),
         }
@@ -96,6 +107,15 @@ class Answer:
     def __str__(self) -> str:
         """The answer as the shell prints it."""
         return render(self)
+
+
+def _company(answer: CompanyAnswer) -> dict[str, Any]:
+    return {
+        "company": answer.company,
+        "status": answer.status,
+        "confidence": round(answer.confidence, 4),
+        "sources": [source.rank for source in answer.sources],
+    }
 
 
 def _contact(contact: Contact) -> dict[str, Any]:
@@ -107,35 +127,3 @@ def _contact(contact: Contact) -> dict[str, Any]:
         "start": contact.start,
         "end": contact.end,
     }
-
-
-def reason_for(
-    status: Status,
-    unknown: Sequence[str],
-    companies: Sequence[str],
-    sources: Sequence[Source],
-    each: bool,
-) -> str:
-    """Why an answer has its status, in a sentence or two for a person.
-
-    each: whether every company's best source comes before any company's second.
-    """
-    missing = f" There is no policy of {_listed(unknown)} here." if unknown else ""
-    if unknown and not companies:  # a word in lower case, which may be no company at all
-        missing = f" The policies here do not mention {_listed(unknown)}."
-    whose = f"{_listed(companies)}" if companies else "The policies here"
-    if status == "answered" and each:
-        return f"These passages answer this; the best of each company comes first.{missing}"
-    if status == "answered":
-        first = sources[0]
-        where = f", under “{first.section[-1]}”" if first.section else ""
-        return f"{first.company} answers this in its {first.title}{where}.{missing}"
-    if status == "related":
-        verb = "does" if len(companies) == 1 else "do"
-        return f"{whose} {verb} not clearly state this; these passages come nearest.{missing}"
-    searched = f"the policy of {_listed(companies)}" if companies else "the policies here"
-    return f"Nothing in {searched} comes near this question.{missing}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""

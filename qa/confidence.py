@@ -1,27 +1,51 @@
-"""How sure an answer is, as a probability, and what status follows from it."""
+"""How sure an answer is, as a probability, and what status follows from it.
+
+A logistic curve over a few signals: how near the best passages are, by how much they stand out,
+whether they speak of each word of the question and offer what it is after, and the form of the
+question, since a long one can never be as near as a short one. `bench/fit.py` fits it.
+"""
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Literal
+
+from qa.search import Hit, Query
+from qa.weights import Fitted, load_weights
 
 Status = Literal["answered", "related", "not_found"]
 
-# A logistic curve through the best score: does a passage with the evidence stand among the first
-# three? Fitted on PolicyBench, 4,072 questions on 80 invented policies, while the splitter still
-# changed. As it stands bench/fit_confidence.py prints 4.89 and -0.47, and an expected calibration
-# error of .026 in five folds by policy: the same curve, within .01.
-SLOPE = 4.97
-INTERCEPT = -0.50
-ANSWERED = 0.66  # 90 of 100 answerable questions of PolicyBench are above it
-NOTHING = 0.56  # 995 of 1,000 are; what is below is not even near
+_MARGIN = 3  # the rank that the best passage is compared with
+_COUNTS = ("duration", "money", "number")  # what is wanted where a figure is
 
 
-def confidence_of(score: float) -> float:
-    """The probability, from 0 to 1, that the first sources answer, by the best passage's score."""
-    return 1 / (1 + math.exp(-(SLOPE * score + INTERCEPT)))
+def signals(query: Query, hits: Sequence[Hit]) -> dict[str, float]:
+    """What the confidence of an answer is made of; hits: of one policy or more, best first."""
+    best = hits[0]
+    later = hits[min(_MARGIN, len(hits)) - 1]
+    wanted = {want.name for want in query.wants}
+    return {
+        "score": best.score,
+        "sentence": best.parts.sentence,
+        "margin": best.score - later.score,
+        "weakest": min(best.coverage, default=0.0),
+        "length": math.log(max(query.length, 1)),
+        "yes_or_no": float(query.yes_or_no),
+        "figure": float(bool(wanted & set(_COUNTS))),
+        "open": float(bool(wanted - set(_COUNTS))),
+        "unmet": float(bool(query.wants) and not best.parts.offered),
+    }
 
 
-def status_of(confidence: float) -> Status:
+def confidence_of(found: Mapping[str, float], fitted: Fitted | None = None) -> float:
+    """The probability, from 0 to 1, that the first sources answer."""
+    fitted = fitted or load_weights()
+    total = sum(fitted.confidence[name] * found[name] for name in fitted.confidence)
+    return 1 / (1 + math.exp(-(total + fitted.intercept)))
+
+
+def status_of(confidence: float, fitted: Fitted | None = None) -> Status:
     """What an answer of this confidence may be called."""
-    if confidence >= ANSWERED:
+    fitted = fitted or load_weights()
+    if confidence >= fitted.answered:
         return "answered"
-    return "related" if confidence >= NOTHING else "not_found"
+    return "related" if confidence >= fitted.nothing else "not_found"

@@ -3,26 +3,36 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import build, store
-from index.clean import folded
 from index.encoder import Encoder, SentenceEncoder
-from index.lexical import words_of
 from index.read import read_folder
 from index.store import Index
-from qa.answer import Answer, Source, reason_for
+from qa.answer import Answer, CompanyAnswer, Source
 from qa.checks import MAX_TOP, check_history, check_question, check_top, company_names
-from qa.confidence import Status, confidence_of, status_of
-from qa.contacts import Contact, asks_for_contact, find_contacts
-from qa.followup import Resolved, resolve, without_names
-from qa.quotes import quotes_of
-from qa.scope import Scope, Scoper
-from qa.search import Hit, search
+from qa.confidence import Status
+from qa.followup import Resolved, resolve
+from qa.reading import matter, read
+from qa.reason import no_matter, no_policy_of, reason_for
+from qa.scope import Scoper
+from qa.search import Hit, Query, search
+from qa.sources import sources_of
+from qa.verdict import Verdict, best_of, verdict_of, verdicts_of
 
 DEFAULT_INDEX = ".index"
 DEFAULT_TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was looked at for a question."""
+
+    resolved: Resolved
+    query: Query | None  # None if the question has no word to look for
+    each: bool  # whether every policy's best comes before any policy's second
+    hits: tuple[Hit, ...]  # best first
 
 
 class PolicyQA:
@@ -74,33 +84,51 @@ class PolicyQA:
         Raises CallError if one of them is not as said, or a company has no policy here.
         """
         began = time.perf_counter()
-        check_question(question)
-        check_history(history)
         check_top(top)
-        resolved = self._resolve(question, history, companies)
-        scope = resolved.scope
-        each = self._asks_several(resolved)
-        wants_contact = asks_for_contact(resolved.question)
-        hits = self._search(resolved, wants_contact, each)
-        confidence = confidence_of(hits[0].score) if hits else 0.0
-        status: Status = status_of(confidence) if hits else "not_found"
-        if status == "answered" and scope.unknown and not scope.companies:
-            status = "related"  # it may be asked about a company that is not here
-        hits = [] if status == "not_found" else _first(hits, top, each)
-        contacts, sources = self._sources(hits, wants_contact)
+        found = self.look_up(question, history, companies)
+        scope, verdicts = found.resolved.scope, self._verdicts(found)
+        status, confidence = best_of(verdicts)
+        stated = {verdict.company for verdict in verdicts if verdict.status != "not_found"}
+        hits = [hit for hit in found.hits if self._company(hit) in stated or not found.each]
+        shown = [] if status == "not_found" else _first(hits, top, found.each)
+        wants_contact = bool(found.query and found.query.contact)
+        sources, contacts = sources_of(self._index, shown, wants_contact)
         return Answer(
             question=question,
-            resolved_question=resolved.question,
+            resolved_question=found.resolved.question,
             status=status,
-            reason=self._reason(resolved, status, sources, each),
+            reason=self._reason(found, verdicts, status),
             confidence=confidence,
             companies=scope.companies,
             unknown=scope.unknown,
             scope=scope.origin,
             sources=sources,
+            by_company=_by_company(verdicts, sources, found.each),
             contacts=contacts,
             elapsed_ms=(time.perf_counter() - began) * 1000,
         )
+
+    def look_up(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        companies: Iterable[str] | None = None,
+    ) -> Found:
+        """Every passage that was looked at for a question, with what its score is made of.
+
+        The arguments and the errors raised are those of `ask`.
+        """
+        check_question(question)
+        check_history(history)
+        resolved = self._resolve(question, history, companies)
+        policies = resolved.scope.policies
+        several = self._scoper.asks_everybody(resolved.question) if policies is None else None
+        each = len(policies) > 1 if policies is not None else bool(several)
+        asked = matter(resolved, self._scoper)
+        query = read(resolved.question, asked, self._index, self._encoder)
+        nowhere = query is None or policies == frozenset()
+        hits = [] if nowhere or not query else search(self._index, query, policies, each=each)
+        return Found(resolved, query, each, tuple(hits))
 
     def _resolve(
         self, question: str, history: Sequence[str], companies: Iterable[str] | None
@@ -110,72 +138,32 @@ class PolicyQA:
             return resolved
         return replace(resolved, scope=self._scoper.for_companies(company_names(companies)))
 
-    def _asks_several(self, resolved: Resolved) -> bool:
-        policies = resolved.scope.policies
-        if policies is None:
-            return self._scoper.asks_everybody(resolved.question)
-        return len(policies) > 1
+    def _company(self, hit: Hit) -> str:
+        return self._index.policy(hit.passage.policy).company
 
-    def _search(self, resolved: Resolved, contact: bool, each: bool) -> list[Hit]:
-        asked = self._without_names(resolved)
-        words = words_of(asked)
-        policies = resolved.scope.policies
-        if not words or policies == frozenset():
-            return []
-        vector = self._encoder.questions([asked])[0]
-        return search(self._index, vector, words, policies, each=each, contact=contact)
+    def _verdicts(self, found: Found) -> tuple[Verdict, ...]:
+        """The verdicts on each company asked about; else one on all passages together."""
+        if found.query is None or not found.hits:
+            return ()
+        if found.each:
+            named = found.resolved.scope.companies or self.companies
+            return verdicts_of(self._index, found.query, found.hits, named)
+        best = verdict_of(self._company(found.hits[0]), found.query, found.hits)
+        scope = found.resolved.scope
+        if best.status == "answered" and scope.unknown and not scope.companies:
+            best = replace(best, status="related")  # it may be about a company that is not here
+        return (best,)
 
-    def _without_names(self, resolved: Resolved) -> str:
-        mentions = self._scoper.names.mentions(resolved.question)
-        return without_names(resolved.question, mentions)
-
-    def _sources(
-        self, hits: Sequence[Hit], wants_contact: bool
-    ) -> tuple[tuple[Contact, ...], tuple[Source, ...]]:
-        contacts: list[Contact] = []
-        sources: list[Source] = []
-        for hit in hits:
-            wanted = wants_contact or hit.rank == 1
-            found = find_contacts(hit.passage, hit.rank) if wanted else []
-            contacts += found
-            policy = self._index.policy(hit.passage.policy)
-            source = Source(
-                rank=hit.rank,
-                company=policy.company,
-                title=policy.title,
-                effective_date=policy.effective_date,
-                file=policy.id,
-                section=hit.passage.section,
-                start=hit.passage.start,
-                end=hit.passage.end,
-                text=hit.passage.text,
-                quotes=quotes_of(hit, found if wants_contact else ()),
-                score=hit.score,
-            )
-            sources.append(source)
-        unique: dict[tuple[str, str], Contact] = {}
-        for contact in contacts:
-            unique.setdefault((contact.kind, folded(contact.value)), contact)
-        return tuple(unique.values()), tuple(sources)
-
-    def _reason(
-        self, resolved: Resolved, status: Status, sources: Sequence[Source], each: bool
-    ) -> str:
-        scope: Scope = resolved.scope
+    def _reason(self, found: Found, verdicts: Sequence[Verdict], status: Status) -> str:
+        scope = found.resolved.scope
         if scope.unknown and scope.policies == frozenset():
             near = [near for name in scope.unknown for near in self._scoper.nearest(name)]
-            listed = ", ".join(near or self.companies[:10])
-            start = "The nearest names are" if near else "Policies here are of"
-            return f"There is no policy of {' or '.join(scope.unknown)} here. {start}: {listed}."
+            return no_policy_of(scope.unknown, near, self.companies)
         if scope.policies == frozenset():
             return "No company was given to look in."
-        if not words_of(self._without_names(resolved)):
-            whose = f"There is a policy of {' and '.join(scope.companies)} here, but t"
-            return (
-                f"{whose if scope.companies else 'T'}he question has no word to look for."
-                " Ask about a matter, such as how long data is kept."
-            )
-        return reason_for(status, scope.unknown, scope.companies, sources, each)
+        if found.query is None:
+            return no_matter(scope.companies)
+        return reason_for(status, scope, verdicts, found.query, found.hits)
 
 
 def _first(hits: Sequence[Hit], top: int, each: bool) -> list[Hit]:
@@ -189,3 +177,20 @@ def _first(hits: Sequence[Hit], top: int, each: bool) -> list[Hit]:
         if shown[hit.passage.policy] <= top:
             kept.append(hit)
     return kept[:MAX_TOP]
+
+
+def _by_company(
+    verdicts: Sequence[Verdict], sources: Sequence[Source], each: bool
+) -> tuple[CompanyAnswer, ...]:
+    """The answer of each company: its verdict, and its own of the sources."""
+    if not each and len({source.company for source in sources}) > 1:
+        return ()  # nobody was asked about by name: the verdict is on all of them together
+    return tuple(
+        CompanyAnswer(
+            verdict.company,
+            verdict.status,
+            verdict.confidence,
+            tuple(source for source in sources if source.company == verdict.company),
+        )
+        for verdict in verdicts
+    )

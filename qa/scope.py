@@ -21,7 +21,7 @@ Origin = Literal["question", "history", "caller", "all"]
 
 _GROUP = r"(?:policies|companies|firms|vendors|businesses|providers)"
 _ONE = r"(?:policy|company|firm|vendor|business|provider)"
-_EVERYBODY = re.compile(
+EVERYBODY = re.compile(
     rf"\b(?:(?:all|any|each|every|both|none)(?: of)?(?: the| these| those)?(?: \w{{1,30}})?"
     rf" {_GROUP}"
     rf"|(?:each|every|any)(?: \w{{1,30}})? {_ONE}"
@@ -117,7 +117,7 @@ class Scoper:
 
     def asks_everybody(self, question: str) -> bool:
         """Whether a question is put to all policies in so many words ("which companies …")."""
-        return bool(_EVERYBODY.search(question))
+        return bool(EVERYBODY.search(question))
 
     def nearest(self, name: str) -> list[str]:
         """The companies here whose names are most like one that is not here."""

@@ -1,33 +1,34 @@
-"""From a question to ranked passages: two grains of vectors, with a light touch of shared words.
+"""From a question to ranked passages: two grains of vectors, and two of words.
 
 Each part of the score stands by itself in `Parts`, so that a ranking can be explained and changed.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from itertools import chain, islice
 
 from index.passage import Kind, Passage
 from index.store import Index
 from index.vectors import Vectors
 from qa.contacts import holds_contact
+from qa.wanted import Want, offered
+from qa.weights import load_weights
 
 CANDIDATES = 256  # by each part; a policy of the seeds has 40 to 86 passages and is searched whole
 SENTENCES_EACH = 4  # sentences asked for, for each candidate passage
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each part counts; chosen on PolicyBench, then looked at on the golden questions."""
+class Query:
+    """A question as it is searched for."""
 
-    passage: float = 0.25
-    sentence: float = 0.45
-    lexical: float = 0.30
-    contact: float = 0.08
-    furniture: float = 0.30  # taken off what is no text of the policy's own
-
-
-WEIGHTS = Weights()
+    vector: Vectors  # (d,), of length 1
+    words: tuple[str, ...]  # its telling words, stop words out
+    likeness: Vectors  # (words, words of the index), from 0 to 1: how alike they are
+    wants: tuple[Want, ...] = ()
+    contact: bool = False  # whether it wants somebody's address
+    length: int = 0  # words, telling or not
+    yes_or_no: bool = False  # whether it can be answered so
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,22 @@ class Parts:
     passage: float  # cosine of the whole passage with the question, -1 to 1
     sentence: float  # cosine of its nearest sentence, -1 to 1
     lexical: float  # BM25 as a share of the most that the words could score, 0 to 1
+    covered: float  # share of the words, by weight, that it speaks of in these or like ones, 0 to 1
+    offered: float  # share of what the question is after that it offers, 0 to 1
     contact: float  # 1 if it gives a contact and the question wants one, else 0
     furniture: float  # 1 for page furniture and tables of contents, else 0
 
-    def score(self, weights: Weights) -> float:
-        """The weighted sum."""
-        return (
-            weights.passage * self.passage
-            + weights.sentence * self.sentence
-            + weights.lexical * self.lexical
-            + weights.contact * self.contact
-            - weights.furniture * self.furniture
-        )
+    def score(self, weights: "Parts") -> float:
+        """The sum of the parts, each by its weight."""
+        return sum(float(getattr(self, part) * getattr(weights, part)) for part in PARTS)
+
+
+PARTS = tuple(field.name for field in fields(Parts))
+
+
+def default_weights() -> Parts:
+    """How much each part counts, as it was fitted."""
+    return Parts(**load_weights().ranking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,47 +65,51 @@ class Hit:
     score: float
     parts: Parts
     cosines: tuple[float, ...]  # of each of its sentences with the question, in order
+    coverage: tuple[float, ...]  # of each of the question's words, 0 to 1
 
 
 def search(
     index: Index,
-    question: Vectors,
-    words: Sequence[str],
+    query: Query,
     policies: Iterable[str] | None,
     *,
     each: bool = False,
-    contact: bool = False,
-    weights: Weights = WEIGHTS,
+    weights: Parts | None = None,
 ) -> list[Hit]:
     """The passages that answer a question, best first.
 
-    question: (d,), of length 1.
-    words:    the question's telling words, stop words out.
     policies: the ids to search in; None is all of them, the empty set is none.
     each:     whether every policy's best comes before any policy's second.
-    contact:  whether the question wants somebody's address.
+    weights:  how much each part counts; None is as it was fitted.
 
     Equal scores are in order of file and position.
     """
+    weights = weights or default_weights()
     ranges = None if policies is None else [index.rows(id) for id in sorted(policies)]
-    lexical = index.lexical.best(words, CANDIDATES, ranges)
-    rows = _candidates(index, question, lexical, ranges)
-    wholes = index.passage_vectors.cosines(question, rows)
+    lexical = index.lexical.best(query.words, CANDIDATES, ranges)
+    rows = _candidates(index, query.vector, lexical, ranges)
+    wholes = index.passage_vectors.cosines(query.vector, rows).tolist()
     sentences = [index.sentence_rows(range(row, row + 1)) for row in rows]
-    nearness = iter(index.sentence_vectors.cosines(question, list(chain(*sentences))).tolist())
+    nearness = iter(index.sentence_vectors.cosines(query.vector, list(chain(*sentences))).tolist())
+    telling = index.vocabulary.weights(query.likeness)
+    coverage = index.vocabulary.coverage(query.likeness, rows)
+    covered = coverage @ (telling / telling.sum()) if len(telling) else [0.0] * len(rows)
     hits = []
-    for row, whole, span in zip(rows, wholes.tolist(), sentences, strict=True):
+    for place, row in enumerate(rows):
         passage = index.passages[row]
-        cosines = tuple(islice(nearness, len(span)))
+        cosines = tuple(islice(nearness, len(sentences[place])))
         parts = Parts(
-            passage=whole,
-            sentence=max(cosines, default=whole),
+            passage=wholes[place],
+            sentence=max(cosines, default=wholes[place]),
             lexical=lexical.get(row, 0.0),
-            contact=float(contact and holds_contact(passage.text)),
+            covered=float(covered[place]),
+            offered=offered(query.wants, passage.text),
+            contact=float(query.contact and holds_contact(passage.text)),
             furniture=float(passage.kind != Kind.TEXT),
         )
-        hits.append(Hit(passage, 0, parts.score(weights), parts, cosines))
-    return _ranked(hits, each)
+        spoken = tuple(coverage[place].tolist())
+        hits.append(Hit(passage, 0, parts.score(weights), parts, cosines, spoken))
+    return ranked(hits, each)
 
 
 def _candidates(
@@ -115,7 +124,8 @@ def _candidates(
     return sorted(rows)
 
 
-def _ranked(hits: Sequence[Hit], each: bool) -> list[Hit]:
+def ranked(hits: Iterable[Hit], each: bool) -> list[Hit]:
+    """Hits by their score, or each policy's best before any policy's second."""
     ordered = sorted(hits, key=_order)
     if each:
         seen: dict[str, int] = {}
@@ -124,10 +134,7 @@ def _ranked(hits: Sequence[Hit], each: bool) -> list[Hit]:
             rounds.append(seen.get(hit.passage.policy, 0))
             seen[hit.passage.policy] = rounds[-1] + 1
         ordered = [hit for _, hit in sorted(zip(rounds, ordered, strict=True), key=lambda p: p[0])]
-    return [
-        Hit(hit.passage, rank, hit.score, hit.parts, hit.cosines)
-        for rank, hit in enumerate(ordered, start=1)
-    ]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1)]
 
 
 def _order(hit: Hit) -> tuple[float, str, int]:
