@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
 
-from qa.leaning import asks_about, asks_nothing, leans, matter
+from qa.leaning import asks_about, asks_nothing, leans, telling
 from qa.moving import ALL, OTHERS, listed, names_company, put_to, without_names
 from qa.scope import Scope, Scoper
 
@@ -60,7 +60,7 @@ def _next(before: Resolved, asked: str, scoper: Scoper) -> Resolved:
     if asks_nothing(rest) and not again:
         return replace(before, question="", scope=scope, earlier="")
     if not before.topic or not (again or leans(rest, named=bool(companies))):
-        return Resolved(asked, scope, asked if matter(rest) else "")
+        return Resolved(asked, scope, asked if telling(rest) else "")
     topic, aside = before.topic, before.aside
     if companies:
         topic = put_to(topic, companies, scoper)
@@ -70,7 +70,7 @@ def _next(before: Resolved, asked: str, scoper: Scoper) -> Resolved:
     earlier = _joined(shorten(topic, _LONGEST, placeholder=" …"), aside)
     if again:
         return Resolved(_joined(topic, aside), scope, topic, aside)
-    kept = shorten(asked, _LONGEST, placeholder=" …") if matter(rest) else aside
+    kept = shorten(asked, _LONGEST, placeholder=" …") if telling(rest) else aside
     return Resolved(_joined(earlier, asked), scope, topic, kept, earlier)
 
 

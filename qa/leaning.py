@@ -62,7 +62,7 @@ def asks_nothing(question: str) -> bool:
     return bool(_SMALL_TALK.fullmatch(question))
 
 
-def matter(question: str) -> list[str]:
+def telling(question: str) -> list[str]:
     """The words that say what a question is about."""
     return [word for word in words_of(question) if word not in _MATTERLESS]
 
@@ -70,7 +70,7 @@ def matter(question: str) -> list[str]:
 def asks_about(question: str) -> bool:
     """Whether a question puts another matter in the place of the last one: "and by post?"."""
     points = _POINTS_BACK.search(question) or _PERSON.search(question)
-    return bool(_ASKS_ABOUT.match(question) and matter(question) and not points)
+    return bool(_ASKS_ABOUT.match(question) and telling(question) and not points)
 
 
 def leans(question: str, named: bool = False) -> bool:
@@ -83,7 +83,7 @@ def leans(question: str, named: bool = False) -> bool:
     something that it has not itself named: "can I undo it?", but not "If I lose my phone, can
     you find it?".
     """
-    words = matter(question)
+    words = telling(question)
     whole = named and bool(words) and bool(_CLAUSE.search(question))
     if not whole and _GOES_ON.match(question):
         return True
@@ -105,4 +105,4 @@ def _early(pattern: re.Pattern[str], question: str, most: int) -> bool:
         return False
     before = question[: found.start()]
     clause, comma, _ = before.rpartition(",")
-    return len(matter(before)) <= most and not (comma and len(matter(clause)) > _FEW)
+    return len(telling(before)) <= most and not (comma and len(telling(clause)) > _FEW)

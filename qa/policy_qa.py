@@ -95,7 +95,7 @@ class PolicyQA:
         sources, contacts = sources_of(self._index, shown, wants_contact)
         return Answer(
             question=question,
-            resolved_question=found.resolved.question,
+            resolved_question=found.resolved.question or question,
             status=status,
             reason=self._reason(found, verdicts, status),
             confidence=confidence,
