@@ -44,6 +44,8 @@ class Vocabulary:
 
     def __init__(self, words: Words, passages: int) -> None:
         """Store them, for so many passages. Raises ValueError if they contradict each other."""
+        if words.vectors.ndim != 2 or words.places.ndim != 2 or words.places.shape[1] != 2:
+            raise ValueError(f"words with places of shape {words.places.shape}; expected (n, 2)")
         self._words = {word: row for row, word in enumerate(words.words)}
         self._vectors = check_vectors(words.vectors, len(words.words), words.vectors.shape[1])
         counts = Counter(words.places[:, 0].tolist())

@@ -14,7 +14,7 @@ from qa.answer import Answer, CompanyAnswer, Source
 from qa.checks import MAX_TOP, check_history, check_question, check_top, company_names
 from qa.confidence import Status
 from qa.followup import Resolved, resolve
-from qa.reading import matter, read
+from qa.reading import read
 from qa.reason import no_matter, no_policy_of, reason_for
 from qa.scope import Scoper
 from qa.search import Hit, Query, search
@@ -124,8 +124,7 @@ class PolicyQA:
         policies = resolved.scope.policies
         several = self._scoper.asks_everybody(resolved.question) if policies is None else None
         each = len(policies) > 1 if policies is not None else bool(several)
-        asked = matter(resolved, self._scoper)
-        query = read(resolved.question, asked, self._index, self._encoder)
+        query = read(resolved, self._scoper, self._index, self._encoder)
         nowhere = query is None or policies == frozenset()
         hits = [] if nowhere or not query else search(self._index, query, policies, each=each)
         return Found(resolved, query, each, tuple(hits))

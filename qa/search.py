@@ -10,7 +10,7 @@ from itertools import chain, islice
 from index.passage import Kind, Passage
 from index.store import Index
 from index.vectors import Vectors
-from qa.contacts import holds_contact
+from qa.contacts import holds_contact, roles_held
 from qa.wanted import Want, offered
 from qa.weights import load_weights
 
@@ -27,6 +27,7 @@ class Query:
     likeness: Vectors  # (words, words of the index), from 0 to 1: how alike they are
     wants: tuple[Want, ...] = ()
     contact: bool = False  # whether it wants somebody's address
+    role: str | None = None  # whose, where it says ("security", "California requests")
     length: int = 0  # words, telling or not
     yes_or_no: bool = False  # whether it can be answered so
 
@@ -40,7 +41,8 @@ class Parts:
     lexical: float  # BM25 as a share of the most that the words could score, 0 to 1
     covered: float  # share of the words, by weight, that it speaks of in these or like ones, 0 to 1
     offered: float  # share of what the question is after that it offers, 0 to 1
-    contact: float  # 1 if it gives a contact and the question wants one, else 0
+    contact: float  # where a contact is wanted: 1 if it gives one
+    role: float  # where a contact for a certain matter is wanted: 1 if it gives one for that
     furniture: float  # 1 for page furniture and tables of contents, else 0
 
     def score(self, weights: "Parts") -> float:
@@ -105,6 +107,7 @@ def search(
             covered=float(covered[place]),
             offered=offered(query.wants, passage.text),
             contact=float(query.contact and holds_contact(passage.text)),
+            role=float(query.contact and query.role in roles_held(passage)),
             furniture=float(passage.kind != Kind.TEXT),
         )
         spoken = tuple(coverage[place].tolist())

@@ -303,8 +303,8 @@ def test_two_files_that_changed_places_are_noticed(tmp_path: Path) -> None:
 def test_another_format_is_refused_with_advice(tmp_path: Path, found: object, advice: str) -> None:
     path = tmp_path / _publish(tmp_path) / "manifest.json"
     content = path.read_text(encoding="utf-8")
-    path.write_text(content.replace('"format": 1', f'"format": {found}'), encoding="utf-8")
-    with pytest.raises(IndexOutdated, match=f"expected 1. {advice}"):
+    path.write_text(content.replace(f'"format": {FORMAT}', f'"format": {found}'), encoding="utf-8")
+    with pytest.raises(IndexOutdated, match=f"expected {FORMAT}. {advice}"):
         disk.read(tmp_path)
 
 

@@ -204,7 +204,7 @@ def test_the_same_parts_give_the_same_generation_byte_for_byte(tmp_path: Path) -
 
 def test_the_manifest_tells_how_an_index_was_made(tmp_path: Path) -> None:
     manifest = _save(tmp_path, _parts())
-    assert manifest.format == 1
+    assert manifest.format == 2
     assert manifest.model == ENCODER.model
     assert manifest.splitter == SETTINGS
     assert manifest.policies == {"acme.txt": ACME.sha256, "globex.txt": GLOBEX.sha256}
@@ -248,6 +248,9 @@ def _changes(content: bytes, flips: tuple[int, ...], step: int) -> Iterator[byte
         ("passages.jsonl", (1, 128), 1),
         ("passages.npy", (1, 128), 1),
         ("sentences.npy", (1, 128), 1),
+        ("words.json", (1, 7), 1),
+        ("words.npy", (1, 7), 1),
+        ("places.npy", (1, 7), 1),
         ("lexical.sqlite", (1,), 7),  # each seventh of its 20,480 bytes
     ],
 )
@@ -279,6 +282,9 @@ def test_every_file_of_an_index_is_among_those_changed_above(saved: Path) -> Non
         "passages.npy",
         "sentences.npy",
         "lexical.sqlite",
+        "words.json",
+        "words.npy",
+        "places.npy",
     }
 
 
@@ -292,8 +298,11 @@ def test_every_file_of_an_index_is_among_those_changed_above(saved: Path) -> Non
         (lambda p: replace(p, lexical=b""), "full-text index cannot be opened"),
         (lambda p: replace(p, policies=p.policies[:1]), "contradicts itself"),
         (lambda p: replace(p, passage_vectors=p.passage_vectors[0]), "contradicts itself"),
+        (lambda p: replace(p, words=replace(p.words, places=p.words.places[0])), "shape"),
+        (lambda p: replace(p, words=replace(p.words, words=p.words.words[1:])), "vectors have"),
+        (lambda p: replace(p, words=replace(p.words, places=p.words.places + 9)), "there are 3"),
     ],
-    ids=["count", "length", "nan", "words", "no words", "policy", "shape"],
+    ids="count length nan lexical no-lexical policy shape places words out-of-range".split(),
 )  # fmt: skip
 def test_an_index_that_contradicts_itself_is_refused(
     tmp_path: Path, change: Callable[[Parts], Parts], complaint: str

@@ -1,0 +1,87 @@
+"""Words with vectors of their own, on vectors whose likeness can be worked out by hand."""
+
+import numpy as np
+import pytest
+
+from index.errors import ModelError
+from index.vocabulary import Vocabulary, Words, words_in
+
+# Three words on two axes: "erase" and "wipe" have a cosine of .8, "fish" has 0 with "erase".
+VECTORS = np.array([[1, 0], [0, 1], [0.8, 0.6]], dtype=np.float32)
+TEXTS = ["Erase it, erase!", "We fish.", "", "Erase the fish", "Wipe"]
+
+
+def make() -> Vocabulary:
+    words, places = words_in(TEXTS)
+    assert words == ("erase", "fish", "wipe")
+    return Vocabulary(Words(words, VECTORS, places), len(TEXTS))
+
+
+def test_each_passage_s_telling_words_are_noted_once() -> None:
+    _, places = words_in(TEXTS)
+    assert places.tolist() == [[0, 0], [1, 1], [3, 0], [3, 1], [4, 2]]
+
+
+def test_addresses_and_single_letters_are_no_words() -> None:
+    assert words_in(["a b cc " + "x" * 41])[0] == ("cc",)
+
+
+def test_a_word_is_like_itself_by_one_and_like_others_by_their_cosine() -> None:
+    likeness = make().likeness(["erase"], np.zeros((0, 2), dtype=np.float32))
+    # (.8 - .45) / .55 for "wipe"; a cosine of 0 is below where likeness begins.
+    assert likeness[0].tolist() == pytest.approx([1, 0, 0.35 / 0.55], abs=1e-6)
+
+
+def test_words_that_are_not_here_bring_their_own_vectors() -> None:
+    new = np.array([[0, 1]], dtype=np.float32)
+    likeness = make().likeness(["unheard", "erase"], new)
+    assert likeness[0].tolist() == pytest.approx([0, 1, (0.6 - 0.45) / 0.55], abs=1e-6)
+    assert likeness[1][0] == 1
+    assert "erase" in make()
+    assert "unheard" not in make()
+
+
+def test_coverage_is_the_most_like_word_that_a_passage_holds() -> None:
+    vocabulary = make()
+    likeness = vocabulary.likeness(["erase", "fish"], np.zeros((0, 2), dtype=np.float32))
+    covered = vocabulary.coverage(likeness, [4, 0, 2, 3])
+    wipe = 0.35 / 0.55
+    expected = [[wipe, 0.15 / 0.55], [1, 0], [0, 0], [1, 1]]
+    assert covered.tolist() == [pytest.approx(row, abs=1e-6) for row in expected]
+    assert vocabulary.coverage(likeness, []).shape == (0, 2)
+
+
+def test_rare_words_weigh_more_and_forms_of_a_word_count_as_one() -> None:
+    vocabulary = make()
+    likeness = vocabulary.likeness(["erase", "fish"], np.zeros((0, 2), dtype=np.float32))
+    # "erase" counts its two passages and the one of "wipe", whose likeness is .636.
+    expected = [np.log1p(2.5 / 3.5), np.log1p(3.5 / 2.5)]
+    assert vocabulary.weights(likeness).tolist() == pytest.approx(expected, abs=1e-6)
+
+
+def test_no_words_cover_nothing() -> None:
+    vocabulary = make()
+    likeness = vocabulary.likeness([], np.zeros((0, 2), dtype=np.float32))
+    assert vocabulary.coverage(likeness, [0, 1]).shape == (2, 0)
+    assert vocabulary.weights(likeness).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "vectors", "places", "passages"),
+    [
+        (("erase",), VECTORS[:1], [[0, 0]], 0),  # a passage too many
+        (("erase",), VECTORS[:1], [[0, 1]], 1),  # a word too many
+        (("erase", "erase"), VECTORS[:2], [[0, 0]], 1),  # the same word twice
+    ],
+)
+def test_words_that_contradict_their_places_are_refused(
+    words: tuple[str, ...], vectors: np.ndarray, places: list[list[int]], passages: int
+) -> None:
+    with pytest.raises(ValueError, match=r"words|passages"):
+        Vocabulary(Words(words, vectors, np.array(places, dtype=np.int32)), passages)
+
+
+def test_vectors_must_be_as_many_as_words() -> None:
+    places = np.array([[0, 0]], dtype=np.int32)
+    with pytest.raises(ModelError, match="shape"):
+        Vocabulary(Words(("erase", "fish"), VECTORS[:1], places), 1)
