@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
 
-.PHONY: help setup chat test clean
+.PHONY: help setup chat test bench clean
 help:
 	@echo "make chat    set up, build the index from seeds/, serve http://127.0.0.1:$(PORT)"
 	@echo "make test    set up, then ruff, mypy and pytest"
+	@echo "make bench   set up, then measure the answers; BENCHMARKS=FOLDER adds sets of others"
 	@echo "make setup   only set up .venv"
 	@echo "make clean   remove .venv and .index"
 
@@ -22,6 +23,9 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python bench/quality.py $(if $(BENCHMARKS),--third-party $(BENCHMARKS))
 
 clean:
 	rm -rf $(VENV) .index

@@ -71,7 +71,6 @@ _YES_OR_NO = re.compile(
     r"|have)\b",
     re.IGNORECASE,
 )
-_WHO = re.compile(r"\b(?:who|whom|whose)\b|\bwhich (?:company|firm|authority|body)\b", re.I)
 
 
 def wants_of(question: str) -> tuple[Want, ...]:
@@ -88,7 +87,3 @@ def is_yes_or_no(question: str) -> bool:
     """Whether a question can be answered by yes or no."""
     return bool(_YES_OR_NO.search(question))
 
-
-def asks_who(question: str) -> bool:
-    """Whether a question is after a person or a body."""
-    return bool(_WHO.search(question))

@@ -37,7 +37,7 @@ def test_the_json_has_the_fields_of_the_contract_and_no_others(seeds_qa: PolicyQ
     answer = seeds_qa.ask(USERS_OWN, top=2).to_dict("q1")
     assert list(answer) == [
         *("schema", "id", "question", "resolved_question", "status", "reason", "confidence"),
-        *("scope", "sources", "contacts", "elapsed_ms"),
+        *("scope", "sources", "by_company", "contacts", "elapsed_ms"),
     ]
     assert (answer["schema"], answer["id"], answer["question"]) == (1, "q1", USERS_OWN)
     assert answer["scope"] == {"companies": ["BetterCloud"], "unknown": [], "from": "question"}
