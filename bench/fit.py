@@ -11,7 +11,8 @@ on all of PolicyBench into qa/data/weights.json, with what it was fitted on.
 import argparse
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from collect import ROOT, Case, Numbers, Set, collect, order, ranks, sets, signals_of
@@ -21,13 +22,16 @@ from sklearn.model_selection import GroupKFold
 from index.encoder import SentenceEncoder
 from index.passage import SETTINGS
 from qa.confidence import confidence_of
+from qa.contacts import asks_for_contact
 from qa.metrics import Judged
 from qa.search import PARTS
+from qa.wanted import wants_contact
 from qa.weights import Fitted
 
 FOLDS = 5
 NEGATIVES = 8  # passages without the evidence that each with it is compared to, the nearest
-STRENGTH = 0.3  # of the regression, the inverse of its penalty
+STRENGTH = 0.3  # of the regressions, the inverse of their penalty
+CONTACT_STRENGTH = 10.0  # of the one with a weight for each dimension
 ANSWERED_SHARE = 0.93  # of the answerable questions that are to be called answered
 NOTHING_SHARE = 0.995  # of the answerable questions that are to be shown something
 WEIGHTS = ROOT / "qa" / "data" / "weights.json"
@@ -40,16 +44,65 @@ def main() -> None:
     options = parser.parse_args()
     bench = next(one for one in sets(None) if one.name == "policybench")
     cases = collect(bench)
-    groups = groups_of(cases)
-    ranking = np.zeros(len(PARTS))
-    for fold, (train, test) in enumerate(GroupKFold(FOLDS).split(cases, groups=groups)):
-        weights = fit_ranking([cases[row] for row in train])
-        found = [cases[row] for row in test if cases[row].question.answerable]
-        print(f"fold {fold}: {_shown(weights)}  hit@1 {hit(found, weights, 1):.3f}")
-    ranking = fit_ranking(cases)
-    print(f"all:    {_shown(ranking)}")
+    for fold, (train, test) in enumerate(_folds(cases)):
+        fitted = fit(train)
+        tried = [rewanted(case, fitted) for case in test if case.question.answerable]
+        weights = as_array(fitted)
+        shown = " ".join(f"{part} {weight:.3f}" for part, weight in fitted.ranking.items())
+        print(f"fold {fold}: {shown}  hit@1 {hit(tried, weights, 1):.3f}")
     if options.write:
-        write(bench, cases, ranking)
+        write(bench, cases, fit(cases))
+
+
+def fit(cases: Sequence[Case]) -> Fitted:
+    """All weights: of the contact classifier, of the ranking on top of it, of confidence on top."""
+    contact = fit_contact(cases)
+    cases = [rewanted(case, contact) for case in cases]
+    ranked = replace(contact, ranking=fit_ranking(cases))
+    curve, intercept = fit_confidence(cases, as_array(ranked))
+    fitted = replace(ranked, confidence=curve, intercept=intercept)
+    able = [case for case in cases if case.question.answerable and case.hits]
+    sure = [confidence(case, fitted) for case in able]
+    return replace(
+        fitted,
+        answered=float(np.quantile(sure, 1 - ANSWERED_SHARE)),
+        nothing=float(np.quantile(sure, 1 - NOTHING_SHARE)),
+    )
+
+
+def fit_contact(cases: Sequence[Case]) -> Fitted:
+    """The classifier of questions that want a contact, by their vectors and words."""
+    asked = [case for case in cases if case.query]
+    rows = [[*case.query.vector, _asks(case)] for case in asked if case.query]
+    wanted = [case.question.kind == "contact" for case in asked]
+    model = LogisticRegression(C=CONTACT_STRENGTH, max_iter=2_000).fit(np.array(rows), wanted)
+    *vector, words = model.coef_[0].tolist()
+    return Fitted({}, tuple(vector), words, float(model.intercept_[0]), {}, 0, 0, 0)
+
+
+def rewanted(case: Case, fitted: Fitted) -> Case:
+    """The case as it would be with this classifier of what wants a contact."""
+    if case.query is None:
+        return case
+    wanted = wants_contact(_asks(case), case.query.vector, fitted)
+    parts = case.parts.copy()
+    for part in ("contact", "role"):
+        parts[:, PARTS.index(part)] *= wanted / case.query.contact
+    return replace(case, parts=parts, query=replace(case.query, contact=wanted))
+
+
+def _asks(case: Case) -> bool:
+    return asks_for_contact(case.resolved)
+
+
+def as_array(fitted: Fitted) -> Numbers:
+    """The weights of the ranking, in the order of the parts."""
+    return np.array([fitted.ranking[part] for part in PARTS])
+
+
+def _folds(cases: Sequence[Case]) -> Iterator[tuple[list[Case], list[Case]]]:
+    for train, test in GroupKFold(FOLDS).split(cases, groups=groups_of(cases)):
+        yield [cases[row] for row in train], [cases[row] for row in test]
 
 
 def groups_of(cases: Sequence[Case]) -> list[str]:
@@ -57,14 +110,14 @@ def groups_of(cases: Sequence[Case]) -> list[str]:
     return [case.about or "several" for case in cases]
 
 
-def fit_ranking(cases: Sequence[Case]) -> Numbers:
+def fit_ranking(cases: Sequence[Case]) -> dict[str, float]:
     """The weights of the parts, their sizes adding up to 1."""
     differences = [row for case in cases for row in _differences(case)]
     signs = np.where(np.arange(len(differences)) % 2, 1, -1)
     model = LogisticRegression(C=STRENGTH, fit_intercept=False)
     model.fit(np.array(differences) * signs[:, None], signs)
-    weights: Numbers = model.coef_[0] / np.abs(model.coef_[0]).sum()
-    return weights
+    weights = model.coef_[0] / np.abs(model.coef_[0]).sum()
+    return dict(zip(PARTS, weights.tolist(), strict=True))
 
 
 def hit(cases: Sequence[Case], weights: Numbers, k: int) -> float:
@@ -84,12 +137,10 @@ def signals_by_company(case: Case, weights: Numbers) -> list[dict[str, float]]:
     return [signals_of(case, group, scores) for group in groups]
 
 
-def confidences(
-    cases: Sequence[Case], weights: Numbers, fitted: Fitted | None = None
-) -> list[float]:
-    """The confidence of each case: of the surest company asked."""
-    found = [signals_by_company(case, weights) for case in cases]
-    return [max((confidence_of(s, fitted) for s in each), default=0.0) for each in found]
+def confidence(case: Case, fitted: Fitted) -> float:
+    """The confidence of a case: of the surest company asked."""
+    found = signals_by_company(case, as_array(fitted))
+    return max((confidence_of(each, fitted) for each in found), default=0.0)
 
 
 def fit_confidence(cases: Sequence[Case], weights: Numbers) -> tuple[dict[str, float], float]:
@@ -104,21 +155,18 @@ def fit_confidence(cases: Sequence[Case], weights: Numbers) -> tuple[dict[str, f
     return dict(zip(names, coefficients, strict=True)), float(model.intercept_[0])
 
 
-def crossfitted(cases: Sequence[Case], weights: Numbers) -> list[float]:
-    """The confidence of each case by a curve fitted on other policies."""
-    found = np.zeros(len(cases))
-    for train, test in GroupKFold(FOLDS).split(cases, groups=groups_of(cases)):
-        curve, intercept = fit_confidence([cases[row] for row in train], weights)
-        fitted = Fitted({}, curve, intercept, 0, 0)
-        found[test] = confidences([cases[row] for row in test], weights, fitted)
-    return found.tolist()
+def crossfitted(cases: Sequence[Case]) -> list[tuple[Case, Fitted]]:
+    """Each case with what is fitted on the other folds: what new policies may expect."""
+    found: dict[str, tuple[Case, Fitted]] = {}
+    for train, test in _folds(cases):
+        fitted = fit(train)
+        for case in test:
+            found[case.question.id] = rewanted(case, fitted), fitted
+    return [found[case.question.id] for case in cases]
 
 
-def write(bench: Set, cases: Sequence[Case], ranking: Numbers) -> None:
-    """Fit confidence on top of the ranking, and write both with what they were fitted on."""
-    curve, intercept = fit_confidence(cases, ranking)
-    able = [case for case in cases if case.question.answerable and case.hits]
-    sure = confidences(able, ranking, Fitted({}, curve, intercept, 0, 0))
+def write(bench: Set, cases: Sequence[Case], fitted: Fitted) -> None:
+    """Write what was fitted, with what it was fitted on."""
     record = {
         "fitted_on": {
             "questions": hashlib.sha256(bench.questions.read_bytes()).hexdigest(),
@@ -126,13 +174,18 @@ def write(bench: Set, cases: Sequence[Case], ranking: Numbers) -> None:
             "splitter": dict(SETTINGS),
             "model": SentenceEncoder().model.fingerprint,
         },
-        "ranking": {k: round(float(v), 4) for k, v in zip(PARTS, ranking, strict=True)},
-        "confidence": {k: round(v, 4) for k, v in curve.items()},
-        "intercept": round(intercept, 4),
-        "answered": round(float(np.quantile(sure, 1 - ANSWERED_SHARE)), 3),
-        "nothing": round(float(np.quantile(sure, 1 - NOTHING_SHARE)), 3),
+        "ranking": {part: round(weight, 4) for part, weight in fitted.ranking.items()},
+        "confidence": {signal: round(weight, 4) for signal, weight in fitted.confidence.items()},
+        "intercept": round(fitted.intercept, 4),
+        "answered": round(fitted.answered, 3),
+        "nothing": round(fitted.nothing, 3),
+        "contact": {
+            "words": round(fitted.contact_words, 3),
+            "intercept": round(fitted.contact_intercept, 3),
+            "vector": [round(weight, 2) for weight in fitted.contact],
+        },
     }
-    WEIGHTS.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    WEIGHTS.write_text(json.dumps(record) + "\n", encoding="utf-8")
     print(f"Written: {WEIGHTS.relative_to(ROOT)}")
 
 
@@ -151,10 +204,6 @@ def _differences(case: Case) -> list[Numbers]:
     best = int(np.flatnonzero(held)[np.argmax(plain[held])])
     others = [row for row in np.argsort(-plain) if not held[row]][:NEGATIVES]
     return [case.parts[best] - case.parts[row] for row in others]
-
-
-def _shown(weights: Numbers) -> str:
-    return " ".join(f"{part} {weight:.3f}" for part, weight in zip(PARTS, weights, strict=True))
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from collect import ROOT, Case, Numbers, Set, collect, order, ranks, sets
-from fit import confidences, crossfitted
+from collect import ROOT, Case, Set, collect, order, ranks, sets
+from fit import as_array, confidence, crossfitted
 
 from qa.confidence import status_of
 from qa.metrics import (
@@ -32,11 +32,13 @@ from qa.metrics import (
     reliability,
     scores,
 )
-from qa.report import reliability_svg
-from qa.search import PARTS, default_weights
+from qa.report_picture import reliability_svg
+from qa.search import PARTS
+from qa.weights import Fitted, load_weights
 
 RESULTS = ROOT / "bench" / "results"
 Record = dict[str, Any]
+Fits = Sequence[tuple[Case, Fitted]]  # cases, each with the weights it is ranked by
 
 
 def main() -> None:
@@ -58,44 +60,38 @@ def main() -> None:
 
 
 def measure(one: Set, cases: Sequence[Case]) -> Record:
-    """The table of one set."""
-    weights = as_array()
-    judged = judge(cases, weights, confidences(cases, weights))
-    record = table(one.name, judged, [case.about for case in cases])
-    record |= abstention(judged, cases)
-    record["median first source"] = median(lengths(cases, weights))
-    print(f"  median first source: {record['median first source']:.0f} characters")
+    """The table of one set; of PolicyBench also as it is for policies not fitted on."""
+    shipped = [(case, load_weights()) for case in cases]
+    record = figures(one.name, shipped)
     if one.name == "policybench":
-        honest = judge(cases, weights, crossfitted(cases, weights))
-        bins = reliability(honest)
-        record["calibration error by folds"] = round(calibration_error(bins), 4)
-        record["auroc by folds"] = abstention(honest, cases, shown=False)["auroc"]
+        others = crossfitted(cases)
+        record["by folds"] = figures("policybench, weights fitted on other policies", others)
         picture = RESULTS / f"reliability-{commit()}.svg"
-        picture.write_text(reliability_svg(bins), encoding="utf-8")
-        print(
-            f"  confidence fitted in five folds by policy: AUROC {record['auroc by folds']:.3f},"
-            f" expected calibration error {record['calibration error by folds']:.3f}"
-            f" ({picture.relative_to(ROOT)})"
-        )
+        picture.write_text(reliability_svg(reliability(judge(others))), encoding="utf-8")
+        print(f"  reliability diagram: {picture.relative_to(ROOT)}")
     return record
 
 
-def as_array() -> Numbers:
-    """The weights in use, in the order of the parts."""
-    return np.array([getattr(default_weights(), part) for part in PARTS])
+def figures(name: str, fitted: Fits) -> Record:
+    """Print and return the scores, abstention and lengths of cases under their weights."""
+    judged = judge(fitted)
+    about = [case.about for case, _ in fitted]
+    record = table(name, judged, about) | abstention(judged, about)
+    record["median first source"] = median(lengths(fitted))
+    print(f"  median first source: {record['median first source']:.0f} characters")
+    return record
 
 
-def judge(cases: Sequence[Case], weights: Numbers, confidence: Sequence[float]) -> list[Judged]:
-    """What becomes of each case, ranked and judged so."""
-    return [
-        Judged(
-            case.question,
-            ranks(case, order(case, weights)) if case.question.answerable else (),
-            sure,
-            status_of(sure) == "answered",
-        )
-        for case, sure in zip(cases, confidence, strict=True)
-    ]
+def judge(fitted: Fits) -> list[Judged]:
+    """What becomes of each case, ranked and judged by its weights."""
+    return [_judge(case, weights) for case, weights in fitted]
+
+
+def _judge(case: Case, fitted: Fitted) -> Judged:
+    rows = order(case, as_array(fitted))
+    found = ranks(case, rows) if case.question.answerable else ()
+    sure = confidence(case, fitted)
+    return Judged(case.question, found, sure, status_of(sure, fitted) == "answered")
 
 
 def table(name: str, judged: Sequence[Judged], about: Sequence[str]) -> Record:
@@ -121,40 +117,43 @@ def _line(found: Scores) -> str:
     return f"{found.kind:12}{found.n:>6}" + "".join(cells)
 
 
-def abstention(judged: Sequence[Judged], cases: Sequence[Case], shown: bool = True) -> Record:
+def abstention(judged: Sequence[Judged], about: Sequence[str]) -> Record:
     """Print and return how well confidence tells what is answerable, in all and within policies."""
     sides: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
-    for one, case in zip(judged, cases, strict=True):
-        for name in ("", case.about):
+    for one, policy in zip(judged, about, strict=True):
+        for name in ("", policy):
             sides[name][not one.question.answerable].append(one.confidence)
-    yes = [one.answered for one in judged if one.question.answerable]
-    no = [one.answered for one in judged if not one.question.answerable]
-    pairs = [(auroc(p, n), len(p) * len(n)) for name, (p, n) in sides.items() if name and p and n]
     record = {
-        "auroc": auroc(*sides[""]) if no else None,
-        "auroc within policy": sum(a * w for a, w in pairs if a is not None)
-        / sum(w for _, w in pairs)
-        if pairs
-        else None,
-        "answerable answered": sum(yes) / len(yes),
-        "unanswerable answered": sum(no) / len(no) if no else None,
+        "auroc": auroc(*sides.pop("")),
+        "auroc within policy": _weighted(list(sides.values())),
+        "answerable answered": _share([o.answered for o in judged if o.question.answerable]),
+        "unanswerable answered": _share([o.answered for o in judged if not o.question.answerable]),
         "calibration error": calibration_error(reliability(judged)),
     }
-    if shown:
-        figures = ", ".join(f"{k} {v:.3f}" for k, v in record.items() if v is not None)
-        print(f"  {figures}")
-    return record
+    shown = [f"{name} {value:.3f}" for name, value in record.items() if value is not None]
+    print("  " + ", ".join(shown))
+    return dict(record)
 
 
-def lengths(cases: Sequence[Case], weights: Numbers) -> list[int]:
+def _share(flags: Sequence[bool]) -> float | None:
+    return sum(flags) / len(flags) if flags else None
+
+
+def _weighted(sides: Sequence[tuple[list[float], list[float]]]) -> float | None:
+    """The AUROC within policies, each weighing as many pairs as it has."""
+    pairs = [(auroc(p, n) or 0.0, len(p) * len(n)) for p, n in sides if p and n]
+    return sum(a * w for a, w in pairs) / sum(w for _, w in pairs) if pairs else None
+
+
+def lengths(fitted: Fits) -> list[int]:
     """The lengths of the first sources, in characters."""
-    firsts = [case.hits[order(case, weights)[0]] for case in cases if case.hits]
+    firsts = [case.hits[order(case, as_array(w))[0]] for case, w in fitted if case.hits]
     return [hit.passage.end - hit.passage.start for hit in firsts]
 
 
 def ablation(name: str, cases: Sequence[Case]) -> Record:
     """Print and return the ranking with each part off in turn, and alone."""
-    weights = as_array()
+    weights = as_array(load_weights())
     rows = {"all parts": weights}
     for place, part in enumerate(PARTS):
         rows[f"without {part}"] = np.where(np.arange(len(PARTS)) == place, 0, weights)
@@ -164,12 +163,12 @@ def ablation(name: str, cases: Sequence[Case]) -> Record:
     print(f"  ablation of {name}: hit@1 / 3 / 5, contact hit@1")
     record = {}
     for label, tried in rows.items():
-        judged = judge(able, tried, [0.0] * len(able))
-        figures = [float(np.mean([one.hit(k) for one in judged])) for k in (1, FIRST, 5)]
+        judged = [Judged(c.question, ranks(c, order(c, tried)), 0, False) for c in able]
+        found = [float(np.mean([one.hit(k) for one in judged])) for k in (1, FIRST, 5)]
         contact = [one.hit(1) for one in judged if one.question.kind == "contact"]
-        figures += [float(np.mean(contact))] if contact else []
-        record[label] = [round(figure, 4) for figure in figures]
-        print(f"    {label:20}" + " / ".join(f"{figure:.3f}" for figure in figures))
+        found += [float(np.mean(contact))] if contact else []
+        record[label] = [round(figure, 4) for figure in found]
+        print(f"    {label:20}" + " / ".join(f"{figure:.3f}" for figure in found))
     return record
 
 
