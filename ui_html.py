@@ -11,6 +11,7 @@ from datetime import date
 
 from qa import Answer, Contact, Source
 from qa.contacts import HIDDEN
+from qa.groups import Group, groups_of, sure, understood
 from qa.render import KINDS, STATUS
 
 MAX_ECHO = 2_000  # characters of a question that the chat repeats
@@ -45,33 +46,51 @@ def question_html(question: str) -> str:
 
 def error_html(message: str) -> str:
     """Why a question could not be asked."""
-    return _tag("div", _badge("Not asked") + _tag("p", escape(message), "reason"), "reply refused")
+    said = _tag("h2", _badge("Not asked"), "status") + _tag("p", escape(message), "reason")
+    return _tag("div", said, "reply refused")
 
 
 def answer_html(answer: Answer) -> str:
     """An answer: its status, contacts and sources, the first of each company open."""
-    groups = _by_company(answer.sources)
     parts = [*_head(answer)]
-    if answer.contacts:
-        parts.append(_contacts(answer.contacts))
-    for sources in groups.values():
-        parts.append(_listed(sources) if len(groups) == 1 else _grouped(sources))
+    groups = groups_of(answer)
+    parts += map(_group, groups) if groups else _listed(answer)
     return _tag("div", "".join(parts), f"reply {answer.status}")
 
 
-def _listed(sources: Sequence[Source]) -> str:
-    """A company's sources, the first one open."""
-    return "".join(source_html(source, open=row == 0) for row, source in enumerate(sources))
+def _listed(answer: Answer) -> Iterator[str]:
+    """The contacts and sources of all companies together."""
+    yield _contacts(answer.contacts)
+    companies: dict[str, list[Source]] = {}
+    for source in answer.sources:
+        companies.setdefault(source.company, []).append(source)
+    for company, sources in companies.items():
+        if len(companies) == 1:
+            yield "".join(source_html(source, open=row == 0) for row, source in enumerate(sources))
+        else:
+            yield _tag("h3", escape(company), "company") + _best(company, sources)
 
 
-def _grouped(sources: Sequence[Source]) -> str:
-    """One company's sources among several companies': its best, and the others out of the way."""
-    company, others = sources[0].company, "".join(source_html(s, open=False) for s in sources[1:])
-    group = _tag("h3", escape(company), "company") + source_html(sources[0], open=True)
+def _group(group: Group) -> str:
+    """One company's status, contacts and sources; or the names of those with nothing to show."""
+    heading = f"{escape(group.name)}: {_badge(group.stated)}{_sure(group.sure)}"
+    parts = [_tag("h3", heading, "company"), _contacts(group.contacts)]
+    if len(group.companies) > 1:
+        names = "".join(_tag("li", escape(company)) for company in group.companies)
+        parts.append(_tag("ul", names, "names"))
+    if group.sources:
+        parts.append(_best(group.name, group.sources))
+    return _tag("div", "".join(parts), f"group {group.status}")
+
+
+def _best(company: str, sources: Sequence[Source]) -> str:
+    """A company's best source among several companies', and its others out of the way."""
+    best, others = source_html(sources[0], open=True), sources[1:]
     if not others:
-        return group
-    label = f"{len(sources) - 1} more of {escape(company)}"
-    return group + _tag("details", _tag("summary", label) + others, "more")
+        return best
+    label = _tag("summary", f"{len(others)} more of {escape(company)}")
+    closed = "".join(source_html(source, open=False) for source in others)
+    return best + _tag("details", label + closed, "more")
 
 
 def source_html(source: Source, open: bool) -> str:
@@ -102,18 +121,18 @@ def _plain_markdown(text: str) -> str:
 
 
 def _head(answer: Answer) -> Iterator[str]:
-    sure = (
-        _tag("span", f"{answer.confidence:.0%} sure", "sure") if answer.status == "answered" else ""
-    )
-    yield f"{_badge(STATUS[answer.status])} {sure}"
+    # Of several companies each is as sure as its own heading says.
+    certain = "" if len(answer.by_company) > 1 else sure(answer.status, answer.confidence)
+    yield _tag("h2", f"{_badge(STATUS[answer.status])}{_sure(certain)}", "status")
     yield _tag("p", escape(answer.reason), "reason")
-    if answer.resolved_question != answer.question:
-        yield _tag("p", f"Understood as: {escape(answer.resolved_question)}", "understood")
+    if meant := understood(answer):
+        yield _tag("p", f"Understood as: {escape(meant)}", "understood")
 
 
 def _contacts(contacts: Iterable[Contact]) -> str:
     rows = "".join(map(_contact, contacts))
-    return _tag("div", _tag("p", "Contacts", "label") + _tag("ul", rows), "contacts")
+    listed = _tag("p", "Contacts", "label") + _tag("ul", rows)
+    return _tag("div", listed, "contacts") if rows else ""
 
 
 def _contact(contact: Contact) -> str:
@@ -144,15 +163,12 @@ def _since(effective: date | None) -> Iterator[str]:
         yield f"effective {effective.day} {effective:%B %Y}"
 
 
-def _by_company(sources: Iterable[Source]) -> dict[str, list[Source]]:
-    groups: dict[str, list[Source]] = {}
-    for source in sources:
-        groups.setdefault(source.company, []).append(source)
-    return groups
-
-
 def _rank(rank: int) -> str:
     return _tag("span", f"[{rank}]", "rank")
+
+
+def _sure(text: str) -> str:
+    return " " + _tag("span", text, "sure") if text else ""
 
 
 def _badge(text: str) -> str:

@@ -20,6 +20,7 @@ from index.read import read_folder
 from index.store import Index
 from index.vectors import Vectors
 from qa.confidence import signals
+from qa.contacts import holds_contact, roles_held
 from qa.metrics import CROSS, Gold, Place, Question, hits
 from qa.policy_qa import Found, PolicyQA
 from qa.reading import matter
@@ -55,6 +56,7 @@ class Case:
     each: bool
     hits: tuple[Hit, ...]
     parts: Numbers  # (hits, parts)
+    gives: Numbers  # (hits, 2): whether it gives a contact, and one for the question's matter
     policy: NDArray[np.int64]  # (hits,), which policy, as a number
     gold: NDArray[np.int64]  # (hits,), -1 or which of the wanted evidence it holds
 
@@ -159,12 +161,20 @@ def _case(one: Set, qa: PolicyQA, numbers: dict[str, int], question: Question, a
         found.query and replace(found.query, likeness=np.zeros((0, 0), dtype=np.float32)),
         found.each,
         found.hits,
-        np.array([[getattr(hit.parts, part) for part in PARTS] for hit in found.hits]).reshape(
-            -1, len(PARTS)
-        ),
+        _rows([[getattr(hit.parts, part) for part in PARTS] for hit in found.hits], len(PARTS)),
+        _rows([_gives(found.query, hit) for hit in found.hits], 2),
         np.array([numbers[hit.passage.policy] for hit in found.hits], dtype=int),
         np.array([_held(one, question, hit) for hit in found.hits], dtype=int),
     )
+
+
+def _rows(values: list[list[float]], width: int) -> Numbers:
+    return np.array(values, dtype=float).reshape(-1, width)
+
+
+def _gives(query: Query | None, hit: Hit) -> list[float]:
+    role = query.role if query else None
+    return [float(holds_contact(hit.passage.text)), float(role in roles_held(hit.passage))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,5 +219,5 @@ def ranks(case: Case, rows: Sequence[int] | NDArray[np.int64]) -> tuple[int | No
 def signals_of(case: Case, rows: NDArray[np.int64], scores: Numbers) -> dict[str, float]:
     """The signals of confidence for a case ranked so; needs a query and a hit."""
     assert case.query is not None
-    top = [replace(case.hits[row], score=float(scores[row])) for row in rows[:3]]
+    top = [replace(case.hits[row], score=float(scores[row])) for row in rows[:1]]
     return signals(case.query, top)

@@ -32,7 +32,10 @@ FOLDS = 5
 NEGATIVES = 8  # passages without the evidence that each with it is compared to, the nearest
 STRENGTH = 0.3  # of the regressions, the inverse of their penalty
 CONTACT_STRENGTH = 10.0  # of the one with a weight for each dimension
-ANSWERED_SHARE = 0.93  # of the answerable questions that are to be called answered
+# Held: PolicyBench's paraphrases share few words with their evidence on purpose, so that the fit
+# gives 0 (.764 there, .585 golden); .12 loses .004 there and gains .04 on the golden questions.
+LEXICAL = 0.12
+ANSWERED_SHARE = 0.89  # of the answerable questions that are to be called answered
 NOTHING_SHARE = 0.995  # of the answerable questions that are to be shown something
 WEIGHTS = ROOT / "qa" / "data" / "weights.json"
 
@@ -86,8 +89,7 @@ def rewanted(case: Case, fitted: Fitted) -> Case:
         return case
     wanted = wants_contact(_asks(case), case.query.vector, fitted)
     parts = case.parts.copy()
-    for part in ("contact", "role"):
-        parts[:, PARTS.index(part)] *= wanted / case.query.contact
+    parts[:, [PARTS.index("contact"), PARTS.index("role")]] = wanted * case.gives
     return replace(case, parts=parts, query=replace(case.query, contact=wanted))
 
 
@@ -112,11 +114,13 @@ def groups_of(cases: Sequence[Case]) -> list[str]:
 
 def fit_ranking(cases: Sequence[Case]) -> dict[str, float]:
     """The weights of the parts, their sizes adding up to 1."""
-    differences = [row for case in cases for row in _differences(case)]
+    fitted = [place for place, part in enumerate(PARTS) if part != "lexical"]
+    differences = [row[fitted] for case in cases for row in _differences(case)]
     signs = np.where(np.arange(len(differences)) % 2, 1, -1)
     model = LogisticRegression(C=STRENGTH, fit_intercept=False)
     model.fit(np.array(differences) * signs[:, None], signs)
-    weights = model.coef_[0] / np.abs(model.coef_[0]).sum()
+    weights = np.full(len(PARTS), LEXICAL)
+    weights[fitted] = (1 - LEXICAL) * model.coef_[0] / np.abs(model.coef_[0]).sum()
     return dict(zip(PARTS, weights.tolist(), strict=True))
 
 

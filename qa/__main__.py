@@ -17,12 +17,19 @@ from tqdm import tqdm
 from index import store
 from index.encoder import SentenceEncoder
 from index.errors import CallError, IndexUnusable, ModelError, PolicyError
-from qa import report
+from index.store import Index
+from qa import report, report_file, report_text
+from qa.answer import Answer
 from qa.checks import check_question, check_top
-from qa.evaluate import DEFAULT_TOP as EVALUATED_TOP
-from qa.evaluate import EXAMPLE, evaluate, read_questions
-from qa.policy_qa import DEFAULT_INDEX, DEFAULT_TOP, PolicyQA
+from qa.evaluate import evaluate
+from qa.explain import Explanation, explain
+from qa.explain_text import explained, refused
+from qa.options import options_of
+from qa.policy_qa import PolicyQA
+from qa.questions import read_questions
 from qa.render import COLOUR, PLAIN, render
+from qa.rerank import CrossReranker
+from qa.why_not import WhyNot, passage_at, why_not
 
 ANSWERED, NOTHING_FOUND, MISTAKE, NO_INDEX, INTERRUPTED = 0, 1, 2, 3, 130
 DONE = 0
@@ -30,11 +37,13 @@ DONE = 0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
-    options = _options(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        return int(options.run(options))
+        options = options_of(sys.argv[1:] if arguments is None else arguments)
+        if options.command == "evaluate":
+            return _evaluate(options)
+        return _answer(options) if options.jsonl is None else _answer_lines(options)
     except PolicyError as error:
         print(f"policy-qa: {error}", file=sys.stderr)
         return NO_INDEX if isinstance(error, IndexUnusable | ModelError) else MISTAKE
@@ -45,113 +54,66 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ANSWERED
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    """`evaluate` is the command only as a word of its own with something after it."""
-    if len(arguments) > 1 and arguments[0] == "evaluate":
-        return _evaluation_parser().parse_args(arguments[1:])
-    return _parser().parse_args(arguments)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="policy-qa",
-        description="Ask company policies; get the passages that answer, word for word.",
-        epilog="`policy-qa evaluate QUESTIONS.jsonl` measures the answers to questions of your own;"
-        " see `policy-qa evaluate --help`. A question that begins so goes in quotation marks:"
-        ' "evaluate my rights". Exit codes: 0 answered (or all lines written), 1 nothing found,'
-        " 2 a mistake in the call, 3 the index cannot be used.",
-    )
-    parser.add_argument("question", nargs="?", metavar="QUESTION")
-    parser.add_argument("--index", default=DEFAULT_INDEX, metavar="DIR", help="default: .index")
-    parser.add_argument(
-        "--company", action="append", metavar="NAME", help="look only there; repeat"
-    )
-    parser.add_argument(
-        "--top", type=int, default=DEFAULT_TOP, metavar="N", help="1 to 100 sources"
-    )
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
-    parser.add_argument(
-        "--jsonl",
-        nargs="?",
-        const="-",
-        metavar="FILE",
-        help="read a question a line as JSON, write an answer a line; - is standard input",
-    )
-    parser.set_defaults(run=_ask)
-    return parser
-
-
-def _evaluation_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="policy-qa evaluate",
-        description="Measure the answers to questions whose evidence is known: how often it is"
-        " found, how far confidence can be relied on, and what was missed.",
-        epilog=f"A line of QUESTIONS.jsonl: {EXAMPLE}; offsets are characters of the policy. It may"
-        " have id, kind, text in a gold, history, companies and docs; a question without gold is"
-        " one that the policies do not answer; of the kind cross, it wants gold in each of docs."
-        " Exit codes: 0 done, 2 a mistake in the call or the file, 3 the index cannot be used.",
-    )
-    parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
-    parser.add_argument("--index", default=DEFAULT_INDEX, metavar="DIR", help="default: .index")
-    parser.add_argument(
-        "--top",
-        type=int,
-        default=EVALUATED_TOP,
-        metavar="N",
-        help=f"sources asked for, 1 to 100; default: {EVALUATED_TOP}",
-    )
-    parser.add_argument("--json", action="store_true", help="print the evaluation as JSON")
-    parser.add_argument(
-        "--report", type=Path, metavar="FILE.html", help="write a page with every miss as well"
-    )
-    parser.set_defaults(run=_evaluate)
-    return parser
-
-
 def _evaluate(options: argparse.Namespace) -> int:
     check_top(options.top)
     index = store.load(Path(options.index))
     questions = read_questions(options.questions, index.policies)
     if options.report:
-        report.check_place(options.report, options.questions)
-    qa = PolicyQA(index, SentenceEncoder(index.model.name))
+        report_file.check_place(options.report, options.questions)
+    qa = _opened(index, options)
     watched = tqdm(questions, desc="Asking", unit=" questions", leave=False, disable=None)
     evaluation = evaluate(qa, index, watched, options.top)
     try:
         if options.report:
-            report.write(options.report, report.as_html(evaluation, options.questions.name))
+            report_file.write(options.report, report.as_html(evaluation, options.questions.name))
     finally:  # what took long is printed, whatever becomes of the page
         if options.json:
             print(json.dumps(evaluation.to_dict(), ensure_ascii=False))
         else:
-            print(report.as_text(evaluation))
+            print(report_text.as_text(evaluation))
     return DONE
-
-
-def _ask(options: argparse.Namespace) -> int:
-    return _answer(options) if options.jsonl is None else _answer_lines(options)
 
 
 def _answer(options: argparse.Namespace) -> int:
     check_question(options.question or "")
     check_top(options.top)
-    answer = PolicyQA.open(options.index).ask(
-        options.question, companies=options.company, top=options.top
-    )
-    if options.json:
-        print(json.dumps(answer.to_dict(), ensure_ascii=False))
-    else:
-        seen = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        print(render(answer, COLOUR if seen else PLAIN))
+    index = store.load(Path(options.index))
+    place = None if options.why_not is None else passage_at(index, options.why_not)
+    qa = _opened(index, options)
+    answer = qa.ask(options.question, companies=options.company, top=options.top)
+    explanation = why = None
+    if options.explain or place:
+        found = qa.look_up(options.question, companies=options.company)
+        explanation = explain(index, found, answer) if options.explain else None
+        why = why_not(index, found, answer, place) if place else None
+    print((_as_json if options.json else _as_text)(answer, explanation, why))
     return NOTHING_FOUND if answer.status == "not_found" else ANSWERED
 
 
+def _as_json(answer: Answer, explanation: Explanation | None, why: WhyNot | None) -> str:
+    more = {"explanation": explanation, "why_not": why}
+    added = {name: record.to_dict() for name, record in more.items() if record}
+    return json.dumps(answer.to_dict() | added, ensure_ascii=False)
+
+
+def _as_text(answer: Answer, explanation: Explanation | None, why: WhyNot | None) -> str:
+    seen = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    blocks = [render(answer, COLOUR if seen else PLAIN)]
+    blocks += [explained(explanation)] if explanation else []
+    blocks += [refused(why)] if why else []
+    return "\n\n".join(blocks)
+
+
+def _opened(index: Index, options: argparse.Namespace) -> PolicyQA:
+    """What answers from an index, with the model that made it and the reranker that was named."""
+    reranker = None if options.reranker is None else CrossReranker(options.reranker)
+    return PolicyQA(index, SentenceEncoder(index.model.name), reranker)
+
+
 def _answer_lines(options: argparse.Namespace) -> int:
-    if options.question is not None:
-        raise CallError("Give either a question or --jsonl, not both.")
     check_top(options.top)
-    with _opened(options.jsonl) as lines:
-        qa = PolicyQA.open(options.index)
+    with _lines_of(options.jsonl) as lines:
+        qa = _opened(store.load(Path(options.index)), options)
         for line in lines:
             if line.strip():
                 answer = _answer_line(qa, line, options)
@@ -160,7 +122,7 @@ def _answer_lines(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
+def _lines_of(name: str) -> Iterator[BinaryIO]:
     if name == "-":
         yield sys.stdin.buffer
         return

@@ -1,7 +1,7 @@
 """How sure an answer is, as a probability, and what status follows from it.
 
-A logistic curve over a few signals: how near the best passages are, by how much they stand out,
-whether they speak of each word of the question and offer what it is after, and the form of the
+A logistic curve over a few signals: how near the best passage is,
+whether it speaks of each word of the question and offers what it is after, and the form of the
 question, since a long one can never be as near as a short one. `bench/fit.py` fits it.
 """
 
@@ -14,19 +14,16 @@ from qa.weights import Fitted, load_weights
 
 Status = Literal["answered", "related", "not_found"]
 
-_MARGIN = 3  # the rank that the best passage is compared with
 _COUNTS = ("duration", "money", "number")  # what is wanted where a figure is
 
 
 def signals(query: Query, hits: Sequence[Hit]) -> dict[str, float]:
     """What the confidence of an answer is made of; hits: of one policy or more, best first."""
     best = hits[0]
-    later = hits[min(_MARGIN, len(hits)) - 1]
     wanted = {want.name for want in query.wants}
     return {
         "score": best.score,
         "sentence": best.parts.sentence,
-        "margin": best.score - later.score,
         "weakest": min(best.coverage, default=0.0),
         "length": math.log(max(query.length, 1)),
         "yes_or_no": float(query.yes_or_no),

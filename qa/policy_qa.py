@@ -14,15 +14,17 @@ from qa.answer import Answer, CompanyAnswer, Source
 from qa.checks import MAX_TOP, check_history, check_question, check_top, company_names
 from qa.confidence import Status
 from qa.followup import Resolved, resolve
-from qa.reading import read
+from qa.reading import matter, read
 from qa.reason import no_matter, no_policy_of, reason_for
+from qa.rerank import Reranker, rerank
 from qa.scope import Scoper
-from qa.search import Hit, Query, search
+from qa.search import Hit, Query, ranked, search
 from qa.sources import sources_of
 from qa.verdict import Verdict, best_of, verdict_of, verdicts_of
 
 DEFAULT_INDEX = ".index"
 DEFAULT_TOP = 5
+_WANTED = 0.3  # the probability from which every source's contacts are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +40,25 @@ class Found:
 class PolicyQA:
     """Answers questions from one index; safe to share between threads."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
-        """Store ready parts. Raises IndexOutdated if the index was made by another model."""
+    def __init__(self, index: Index, encoder: Encoder, reranker: Reranker | None = None) -> None:
+        """Store ready parts; a reranker, if there is one, puts the first passages in order.
+
+        Raises IndexOutdated if the index was made by another model.
+        """
         store.check_model(index, encoder)
         self._index = index
         self._encoder = encoder
+        self._reranker = reranker
         self._scoper = Scoper(index.policies)
 
     @classmethod
-    def open(cls, path: str | Path = DEFAULT_INDEX) -> "PolicyQA":
+    def open(cls, path: str | Path = DEFAULT_INDEX, reranker: Reranker | None = None) -> "PolicyQA":
         """Open the index in a folder, with the model that made it.
 
         Raises IndexUnusable, with the remedy, if there is none or it cannot be trusted.
         """
         index = store.load(Path(path))
-        return cls(index, SentenceEncoder(index.model.name))
+        return cls(index, SentenceEncoder(index.model.name), reranker)
 
     @classmethod
     def from_folder(cls, folder: str | Path) -> "PolicyQA":
@@ -91,7 +97,7 @@ class PolicyQA:
         stated = {verdict.company for verdict in verdicts if verdict.status != "not_found"}
         hits = [hit for hit in found.hits if self._company(hit) in stated or not found.each]
         shown = [] if status == "not_found" else _first(hits, top, found.each)
-        wants_contact = bool(found.query and found.query.contact)
+        wants_contact = bool(found.query and found.query.contact >= _WANTED)
         sources, contacts = sources_of(self._index, shown, wants_contact)
         return Answer(
             question=question,
@@ -127,6 +133,9 @@ class PolicyQA:
         query = read(resolved, self._scoper, self._index, self._encoder)
         nowhere = query is None or policies == frozenset()
         hits = [] if nowhere or not query else search(self._index, query, policies, each=each)
+        if hits and self._reranker:
+            asked = matter(resolved.question, resolved.scope, self._scoper)
+            hits = rerank(self._index, self._reranker, asked, hits, each)
         return Found(resolved, query, each, tuple(hits))
 
     def _resolve(
@@ -144,10 +153,11 @@ class PolicyQA:
         """The verdicts on each company asked about; else one on all passages together."""
         if found.query is None or not found.hits:
             return ()
+        hits = ranked(found.hits, found.each)  # by score: a reranker changes no confidence
         if found.each:
             named = found.resolved.scope.companies or self.companies
-            return verdicts_of(self._index, found.query, found.hits, named)
-        best = verdict_of(self._company(found.hits[0]), found.query, found.hits)
+            return verdicts_of(self._index, found.query, hits, named)
+        best = verdict_of(self._company(found.hits[0]), found.query, hits)
         scope = found.resolved.scope
         if best.status == "answered" and scope.unknown and not scope.companies:
             best = replace(best, status="related")  # it may be about a company that is not here
@@ -162,7 +172,10 @@ class PolicyQA:
             return "No company was given to look in."
         if found.query is None:
             return no_matter(scope.companies)
-        return reason_for(status, scope, verdicts, found.query, found.hits)
+        searched = len(self._index.passages)
+        if scope.policies is not None:
+            searched = sum(len(self._index.rows(policy)) for policy in scope.policies)
+        return reason_for(status, scope, verdicts, found.query, found.hits, searched)
 
 
 def _first(hits: Sequence[Hit], top: int, each: bool) -> list[Hit]:

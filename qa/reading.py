@@ -13,7 +13,8 @@ from qa.contacts import asks_for_contact
 from qa.followup import Resolved, without_names
 from qa.scope import EVERYBODY, Scope, Scoper
 from qa.search import Query
-from qa.wanted import is_yes_or_no, wants_of
+from qa.wanted import is_yes_or_no, wants_contact, wants_of
+from qa.weights import load_weights
 
 _PUT_TO = re.compile(
     r"(?:\b(?:at|by|from|with|in|of|for|to|do|does|is|are|has|have|can|may|will)\s+)?"
@@ -49,12 +50,13 @@ def read(resolved: Resolved, scoper: Scoper, index: Index, encoder: Encoder) -> 
         turns = [matter(turn, resolved.scope, scoper) for turn in (own, resolved.earlier)]
     new = [word for word in words if word not in index.vocabulary]
     vectors = encoder.questions([*turns, *new])
+    vector = _joined(vectors[: len(turns)])
     return Query(
-        vector=_joined(vectors[: len(turns)]),
+        vector=vector,
         words=tuple(words),
         likeness=index.vocabulary.likeness(words, vectors[len(turns) :]),
         wants=wants_of(resolved.question),
-        contact=asks_for_contact(resolved.question),
+        contact=wants_contact(asks_for_contact(resolved.question), vector, load_weights()),
         role=wanted_role(resolved.question),
         length=len(asked.split()),
         yes_or_no=is_yes_or_no(asked),

@@ -17,12 +17,14 @@ def reason_for(
     scope: Scope,
     verdicts: Sequence[Verdict],
     query: Query,
-    searched: Sequence[Hit],
+    hits: Sequence[Hit],
+    searched: int,
 ) -> str:
     """Why an answer with something to look for has its status.
 
     verdicts: on the companies asked about, or on those with a hit, the best first.
-    searched: all that was looked at.
+    hits:     all that came near.
+    searched: passages that there are in the scope.
     """
     if len(scope.companies) > 1 and status != "not_found":
         return f"{_each(verdicts)}{_missing(scope)}"
@@ -31,8 +33,8 @@ def reason_for(
         where = f", under “{best.section[-1]}”" if best.section else ""
         return f"{verdicts[0].company} answers this{where}.{_missing(scope)}"
     whose = f"The policy of {scope.companies[0]}" if scope.companies else "No policy here"
-    unspoken = _unspoken(query, searched)
-    looked = f"searched {len(searched):,} passages"
+    unspoken = _unspoken(query, hits)
+    looked = f"searched {searched:,} passages"
     if unspoken:
         verb = "never mentions" if scope.companies else "mentions"
         said = f"{whose} {verb} {_listed([f'“{word}”' for word in unspoken], 'or')}"
@@ -75,9 +77,9 @@ def _each(verdicts: Sequence[Verdict]) -> str:
     return "; ".join(parts) + "."
 
 
-def _unspoken(query: Query, searched: Sequence[Hit]) -> list[str]:
+def _unspoken(query: Query, hits: Sequence[Hit]) -> list[str]:
     """The words of a question that no passage holds in any form."""
-    heard = [max((hit.coverage[n] for hit in searched), default=0) for n in range(len(query.words))]
+    heard = [max((hit.coverage[n] for hit in hits), default=0) for n in range(len(query.words))]
     return [word for word, most in zip(query.words, heard, strict=True) if most < _UNSPOKEN]
 
 

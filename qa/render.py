@@ -2,18 +2,22 @@
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from qa.contacts import Contact
+from qa.groups import Group, groups_of, sure, understood
+from qa.terminal import COLOUR, PLAIN, Style, around, passage_lines, visible
 
 if TYPE_CHECKING:  # an answer prints itself with this
     from qa.answer import Answer, Source
 
+__all__ = ["COLOUR", "KINDS", "PLAIN", "STATUS", "WIDTH", "Style", "first_of_each", "render"]
+
 WIDTH = 80  # columns
 _NARROWEST = 40
 _INDENT = "    "
+_RULE = "="  # what a heading over a group is drawn with; ASCII, as it goes on for a whole line
 STATUS = {"answered": "Answered", "related": "Not clearly stated", "not_found": "Not found"}
 KINDS = {
     "email": "E-mail",
@@ -22,34 +26,67 @@ KINDS = {
     "web": "Web",
     "organisation": "Who",
 }
-_CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What is put around a piece of text to set it off."""
-
-    quote: tuple[str, str]
-    strong: tuple[str, str]
-    faint: tuple[str, str]
-
-
-PLAIN = Style(quote=("»", "«"), strong=("", ""), faint=("", ""))
-COLOUR = Style(
-    quote=("\x1b[1;33m", "\x1b[0m"), strong=("\x1b[1m", "\x1b[0m"), faint=("\x1b[2m", "\x1b[0m")
-)
 
 
 def render(answer: "Answer", style: Style = PLAIN, width: int = WIDTH) -> str:
     """The answer in lines of at most `width` columns, 40 or more; long words are not broken."""
     width = max(width, _NARROWEST)
+    groups = groups_of(answer)
     blocks = ["\n".join(_head(answer, style, width))]
+    if groups:
+        blocks += [block for group in groups for block in _group(group, style, width)]
+    else:
+        blocks += _listed(answer, style, width)
+    return "\n\n".join(blocks)
+
+
+def _listed(answer: "Answer", style: Style, width: int) -> Iterator[str]:
+    """The contacts and the sources of all companies together."""
     if answer.contacts:
-        blocks.append("\n".join(_contacts(answer.contacts, style, width)))
+        yield "\n".join(_contacts(answer.contacts, style, width))
     for source, first in first_of_each(answer.sources):
         lines = _source(source, style, width) if first else _reference(source, style, width)
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
+        yield "\n".join(lines)
+
+
+def _group(group: Group, style: Style, width: int) -> Iterator[str]:
+    """One company's contacts and sources, the best in full and the others by address."""
+    heading, parts = "\n".join(_heading(group, style, width)), []
+    if len(group.companies) > 1:
+        parts.append("\n".join(textwrap.wrap(visible(", ".join(group.companies)), width)))
+    if group.contacts:
+        parts.append("\n".join(_contacts(group.contacts, style, width)))
+    if group.sources:
+        parts.append("\n".join(_source(group.sources[0], style, width, named=False)))
+    if group.sources[1:]:
+        parts.append("\n".join(_addresses(group.sources[1:], style, width)))
+    yield "\n".join([heading, *parts[:1]])
+    yield from parts[1:]
+
+
+def _heading(group: Group, style: Style, width: int) -> Iterator[str]:
+    """Whose it is and what is stated, in a line that goes on to the edge."""
+    certain = f" ({group.sure})" if group.sure else ""
+    text = visible(f"{_RULE * 2} {group.name}: {group.stated}{certain}")
+    *lines, last = textwrap.wrap(text, width, subsequent_indent=" " * 3)
+    lines.append(f"{last} ".ljust(width, _RULE).rstrip())
+    yield from (around(line, style.strong) for line in lines)
+
+
+def _addresses(sources: "Iterable[Source]", style: Style, width: int) -> Iterator[str]:
+    """Where more stands, a source on a line."""
+    yield around("More", style.strong)
+    for source in sources:
+        section = f", {source.section[-1]}" if source.section else ""
+        lines = textwrap.wrap(
+            visible(f"[{source.rank}] {source.address}{section}"),
+            width,
+            initial_indent="  ",
+            subsequent_indent=" " * 6,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        yield from (around(line, style.faint) for line in lines)
 
 
 def first_of_each(sources: "Sequence[Source]") -> "list[tuple[Source, bool]]":
@@ -67,17 +104,18 @@ def first_of_each(sources: "Sequence[Source]") -> "list[tuple[Source, bool]]":
 
 
 def _head(answer: "Answer", style: Style, width: int) -> Iterator[str]:
-    sure = f" ({answer.confidence:.0%} sure)" if answer.status == "answered" else ""
-    yield f"{_around(STATUS[answer.status], style.strong)}{sure}"
-    yield from textwrap.wrap(_visible(answer.reason), width)
-    if answer.resolved_question != answer.question:
-        yield from textwrap.wrap(f"Understood as: {_visible(answer.resolved_question)}", width)
+    # Of several companies each is as sure as its own heading says.
+    certain = "" if len(answer.by_company) > 1 else sure(answer.status, answer.confidence)
+    yield around(STATUS[answer.status], style.strong) + (f" ({certain})" if certain else "")
+    yield from textwrap.wrap(visible(answer.reason), width)
+    if meant := understood(answer):
+        yield from textwrap.wrap(f"Understood as: {visible(meant)}", width)
 
 
-def _contacts(contacts: tuple[Contact, ...], style: Style, width: int) -> Iterator[str]:
-    yield _around("Contacts", style.strong)
+def _contacts(contacts: Iterable[Contact], style: Style, width: int) -> Iterator[str]:
+    yield around("Contacts", style.strong)
     for contact in contacts:
-        value = re.sub(r"\s*\n\s*", ", ", _visible(contact.value))
+        value = re.sub(r"\s*\n\s*", ", ", visible(contact.value))
         role = f" ({contact.role})" if contact.role else ""
         yield from textwrap.wrap(
             f"{KINDS[contact.kind] + ':':<8}{value}{role} [{contact.source}]",
@@ -89,69 +127,22 @@ def _contacts(contacts: tuple[Contact, ...], style: Style, width: int) -> Iterat
         )
 
 
-def _source(source: "Source", style: Style, width: int) -> Iterator[str]:
-    yield from _reference(source, style, width)
+def _source(source: "Source", style: Style, width: int, named: bool = True) -> Iterator[str]:
+    yield from _reference(source, style, width, named)
     yield ""
-    yield from _passage(source, style, width)
+    quotes = [(quote.start - source.start, quote.end - source.start) for quote in source.quotes]
+    for line in passage_lines(source.text, quotes, style, width - len(_INDENT)):
+        yield (_INDENT + line).rstrip()
 
 
-def _reference(source: "Source", style: Style, width: int) -> Iterator[str]:
+def _reference(source: "Source", style: Style, width: int, named: bool = True) -> Iterator[str]:
+    """Whose and where; named: whether with the company, which may stand above it already."""
     since = f", {source.effective_date}" if source.effective_date else ""
-    title = f"[{source.rank}] {source.company}: {source.title}{since}"
-    lines = textwrap.wrap(_visible(title), width, subsequent_indent=_INDENT)
-    yield from (_around(line, style.strong) for line in lines)
+    whose = f"{source.company}: " if named else ""
+    title = f"[{source.rank}] {whose}{source.title}{since}"
+    lines = textwrap.wrap(visible(title), width, subsequent_indent=_INDENT)
+    yield from (around(line, style.strong) for line in lines)
     if source.section:
-        path = _visible(" > ".join(source.section))
+        path = visible(" > ".join(source.section))
         yield from textwrap.wrap(path, width, initial_indent=_INDENT, subsequent_indent=_INDENT)
-    yield _INDENT + _around(source.address, style.faint)
-
-
-def _passage(source: "Source", style: Style, width: int) -> Iterator[str]:
-    """The passage, line by line, with its quotes marked."""
-    marked = [False] * len(source.text)
-    for quote in source.quotes:
-        for position in range(quote.start - source.start, quote.end - source.start):
-            marked[position] = True
-    for start, end in _lines(source.text, width - len(_INDENT) - len("»«")):
-        yield (_INDENT + _marked(source.text, start, end, marked, style)).rstrip()
-
-
-def _marked(text: str, start: int, end: int, marked: list[bool], style: Style) -> str:
-    pieces = []
-    position = start
-    while position < end:
-        stop = position
-        while stop < end and marked[stop] == marked[position]:
-            stop += 1
-        piece = _visible(text[position:stop])
-        if marked[position] and piece.strip():
-            # A mark that goes on over a line break is only closed where the quote really ends.
-            opens = position == 0 or not marked[position - 1] or style is not PLAIN
-            closes = stop == len(text) or not marked[stop] or style is not PLAIN
-            piece = style.quote[0] * opens + piece + style.quote[1] * closes
-        pieces.append(piece)
-        position = stop
-    return "".join(pieces)
-
-
-def _lines(text: str, width: int) -> Iterator[tuple[int, int]]:
-    """The spans of the lines of a text broken at `width`, each with its own indentation kept."""
-    position = 0
-    for raw in text.splitlines(keepends=True):
-        start, end = position, position + len(raw.rstrip())
-        position += len(raw)
-        while end - start > width:
-            cut = text.rfind(" ", start + 1, start + width + 1)
-            cut = cut if cut > start else start + width
-            yield start, cut
-            start = cut + (text[cut] == " ")
-        yield start, end
-
-
-def _around(text: str, marks: tuple[str, str]) -> str:
-    return marks[0] + text + marks[1]
-
-
-def _visible(text: str) -> str:
-    """Text whose control characters can be seen and do nothing."""
-    return text.translate(_CONTROL)
+    yield _INDENT + around(source.address, style.faint)

@@ -1,136 +1,23 @@
-"""An evaluation for people: as text for a terminal, and as one HTML file that needs nothing else.
+"""An evaluation as one HTML page that needs nothing else, for a browser or a printer.
 
 Policies and questions are shown as they are and never obeyed: all that is theirs is escaped.
 """
 
 import html
-import os
-import tempfile
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib import resources
-from pathlib import Path
 
-from index.errors import CallError
 from qa.answer import Source
 from qa.evaluate import Asked, Evaluation, Expected
-from qa.metrics import CUTS, DEEPEST, FIRST, Bin, Mean, Scores
-from qa.render import STATUS, WIDTH
+from qa.metrics import FIRST, Scores
+from qa.render import STATUS
+from qa.report_picture import picture, reliability_svg
+from qa.report_words import HEADS, about, interval, means, remarks
 
-_HEADS = (*(f"hit@{k}" for k in CUTS), f"MRR@{DEEPEST}")
-_LONGEST_KIND, _LONGEST_QUOTE, _LONGEST_LINE = 13, 200, 2_000  # characters, in a terminal
+__all__ = ["as_html", "reliability_svg"]
+
 _SIGNS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t\r"} | {127: 0x2421}
-_SIDE, _LEFT, _TOP = 260, 48, 16  # of the square in the picture of confidence, and where it stands
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # a page that can load and run nothing
-
-
-def as_text(evaluation: Evaluation) -> str:
-    """The table, what else was measured, and the misses, in lines of 80 columns."""
-    lines = [*textwrap.wrap(about(evaluation), WIDTH), "", *_table(evaluation), ""]
-    for sentence in remarks(evaluation):
-        lines += textwrap.wrap(sentence, WIDTH)
-    for title, asked in _parts(evaluation):
-        lines += ["", *textwrap.wrap(title, WIDTH)]
-        lines += [line for one in asked for line in _miss(one)]
-    return "\n".join(lines)
-
-
-def about(evaluation: Evaluation) -> str:
-    """What was measured, in a sentence."""
-    able, unable = evaluation.overall.n, evaluation.unanswerable
-    return (
-        f"{able} answerable and {unable} unanswerable questions on"
-        f" {_counted(evaluation.policies, 'policy', 'policies')};"
-        f" {_counted(evaluation.top, 'source')} asked for."
-    )
-
-
-def remarks(evaluation: Evaluation) -> Iterator[str]:
-    """What the table does not say, a sentence each."""
-    yield (
-        "hit@k: the evidence is in the first k sources (for a cross question, the share of its"
-        " policies found). MRR: 1 / its rank. Beside each, its 95 % interval."
-    )
-    if evaluation.top < DEEPEST:
-        yield f"With {_counted(evaluation.top, 'source')} asked for, deeper hits count as none."
-    able, unable = evaluation.answerable_answered, evaluation.unanswerable_answered
-    also = "" if unable is None else f" and {unable:.0%} of the unanswerable"
-    yield f"Called answered: {able:.0%} of the answerable questions{also}."
-    if evaluation.auroc is not None:
-        yield f"Confidence tells these two apart with an AUROC of {evaluation.auroc:.3f}."
-    yield (
-        f"Confidence is off by {evaluation.calibration_error:.3f} on average (expected calibration"
-        f" error, {len(evaluation.bins)} bins used)."
-    )
-    if evaluation.median_length is not None:
-        yield f"The first source has {evaluation.median_length:.0f} characters (median)."
-
-
-def _parts(evaluation: Evaluation) -> Iterator[tuple[str, tuple[Asked, ...]]]:
-    misses, wrongly = evaluation.misses, evaluation.wrongly_answered
-    if misses:
-        count = _counted(len(misses), "miss", "misses")
-        yield f"{count}: the evidence is not, or not all, in the first {FIRST} sources.", misses
-    if wrongly:
-        count = _counted(len(wrongly), "unanswerable question")
-        yield f"{count} called answered.", wrongly
-
-
-def _counted(count: int, one: str, more: str = "") -> str:
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
-
-
-def _table(evaluation: Evaluation) -> Iterator[str]:
-    yield f"{'kind':{_LONGEST_KIND}}{'n':>6}" + "".join(f"  {head:13}" for head in _HEADS).rstrip()
-    for row in (*evaluation.kinds, evaluation.overall):
-        kind = _cut(row.kind, _LONGEST_KIND)
-        figures = "".join(f"  {one.value:.3f} {_interval(one)}" for one in _means(row))
-        yield f"{kind:{_LONGEST_KIND}}{row.n:>6}{figures}"
-
-
-def _means(row: Scores) -> tuple[Mean, ...]:
-    return (*row.hits, row.mrr)
-
-
-def _interval(mean: Mean) -> str:
-    ends = (f"{end:.2f}" for end in (mean.low, mean.high))
-    return "–".join("1.0" if end == "1.00" else end[1:] for end in ends)
-
-
-def _miss(one: Asked) -> Iterator[str]:
-    question = one.judged.question
-    title = f"{question.id} ({question.kind}) {question.question}"
-    yield ""
-    yield from textwrap.wrap(_cut(title, _LONGEST_LINE), WIDTH, subsequent_indent="    ")
-    if one.answer.resolved_question != question.question:
-        yield from _labelled("read as:", one.answer.resolved_question)
-    if one.answer.sources:
-        first = one.answer.sources[0]
-        yield from _labelled("first:", _found(first.company, first.address, first.quote))
-    else:
-        yield from _labelled("first:", "nothing was returned")
-    several = len(one.judged.ranks) > 1
-    for row, expected in enumerate(one.expected):
-        came = f" (source {expected.rank})" if expected.rank else ""
-        found = _found(expected.company, expected.address + came, expected.text)
-        yield from _labelled("expected:" if several or row == 0 else "or:", found)
-
-
-def _found(company: str, place: str, quote: str) -> str:
-    return f"{company}, {place}: “{_cut(quote, _LONGEST_QUOTE)}”"
-
-
-def _labelled(label: str, text: str) -> list[str]:
-    indent = " " * 12
-    line = _cut(text, _LONGEST_LINE)
-    return textwrap.wrap(line, WIDTH, initial_indent=f"  {label:10}", subsequent_indent=indent)
-
-
-def _cut(text: str, most: int) -> str:
-    """The start of a text, on one line, with nothing in it that a terminal obeys."""
-    line = " ".join(text.split())
-    line = "".join(char if char.isprintable() else "�" for char in line)
-    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def as_html(evaluation: Evaluation, name: str) -> str:
@@ -167,7 +54,7 @@ def _lists(evaluation: Evaluation) -> Iterator[tuple[str, str, str, tuple[Asked,
 
 
 def _scores_html(evaluation: Evaluation) -> str:
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Kind", "n", *_HEADS))
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Kind", "n", *HEADS))
     rows = "".join(_scores_row(row) for row in evaluation.kinds)
     table = _tag("thead", _tag("tr", heads)) + _tag("tbody", rows)
     table += _tag("tfoot", _scores_row(evaluation.overall))
@@ -178,7 +65,7 @@ def _scores_html(evaluation: Evaluation) -> str:
 
 def _scores_row(row: Scores) -> str:
     cells = "".join(
-        f"<td>{one.value:.3f} <small>{_interval(one)}</small></td>" for one in _means(row)
+        f"<td>{one.value:.3f} <small>{interval(one)}</small></td>" for one in means(row)
     )
     return _tag("tr", f'<th scope="row">{_shown(row.kind)}</th><td>{row.n}</td>{cells}')
 
@@ -197,41 +84,7 @@ def _confidence_html(evaluation: Evaluation) -> str:
         " for half of its policies). Where confidence is honest, the points lie on the diagonal; a"
         " larger point stands for more answers."
     )
-    return _tag("p", why) + f'<div class="figure">{_picture(evaluation.bins)}{table}</div>\n'
-
-
-def _picture(bins: Sequence[Bin]) -> str:
-    """The reliability diagram: confidence to the right, the share of right answers upwards."""
-    right, bottom = _LEFT + _SIDE, _TOP + _SIDE
-    middle = _LEFT + _SIDE / 2, _TOP + _SIDE / 2
-    most = max(one.count for one in bins)
-    points = "".join(_point(one, most) for one in bins)
-    return (
-        f'<svg viewBox="0 0 {right + 20} {bottom + 48}" role="img" aria-labelledby="picture">'
-        '<title id="picture">The share of right answers at each confidence; the table beside has'
-        f" the numbers</title>{''.join(map(_ticks, (0.0, 0.25, 0.5, 0.75, 1.0)))}"
-        f'<path class="diagonal" d="M{_LEFT} {bottom}L{right} {_TOP}"/>'
-        f'<path class="axes" d="M{_LEFT} {_TOP}V{bottom}H{right}"/>{points}'
-        f'<text x="{middle[0]}" y="{bottom + 42}">Confidence</text>'
-        f'<text transform="translate(12 {middle[1]}) rotate(-90)">Share right</text></svg>'
-    )
-
-
-def _ticks(value: float) -> str:
-    x, y = _LEFT + value * _SIDE, _TOP + (1 - value) * _SIDE
-    return (
-        f'<path class="grid" d="M{x} {_TOP}V{_TOP + _SIDE}M{_LEFT} {y}H{_LEFT + _SIDE}"/>'
-        f'<text x="{x}" y="{_TOP + _SIDE + 18}">{value:g}</text>'
-        f'<text class="left" x="{_LEFT - 7}" y="{y + 4}">{value:g}</text>'
-    )
-
-
-def _point(one: Bin, most: int) -> str:
-    x, y = _LEFT + one.confidence * _SIDE, _TOP + (1 - one.right) * _SIDE
-    radius = 3 + 11 * (one.count / most) ** 0.5
-    count = _counted(one.count, "answer")
-    said = f"{count}: confidence {one.confidence:.2f}, {one.right:.2f} right"
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"><title>{said}</title></circle>'
+    return _tag("p", why) + f'<div class="figure">{picture(evaluation.bins)}{table}</div>\n'
 
 
 def _asked_html(one: Asked) -> str:
@@ -295,38 +148,3 @@ def _tag(name: str, *content: str, kind: str = "") -> str:
 def _shown(text: str) -> str:
     """Text of others as HTML that shows it, and does nothing else."""
     return html.escape(text.encode(errors="replace").decode().translate(_SIGNS))
-
-
-def check_place(path: Path, questions: Path) -> None:
-    """Raise CallError unless a report can be written there, over no file of questions."""
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise CallError(f"{path} is no name for a report; expected one that ends in .html.")
-    try:
-        if path.exists() and path.samefile(questions):
-            raise CallError(f"{path} holds the questions. Give the report another name.")
-        if path.exists() and not path.is_file():
-            raise CallError(f"{path} is no plain file. Give the report another name.")
-        with tempfile.TemporaryFile(dir=path.resolve().parent):
-            pass
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def write(path: Path, page: str) -> None:
-    """Write a report whole or not at all. Raises CallError if it cannot be written."""
-    target = path.resolve()
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=".report-", dir=target.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(page.encode())
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> CallError:
-    return CallError(f"{path} cannot be written: {error.strerror}. Choose another place.")

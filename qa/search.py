@@ -26,7 +26,7 @@ class Query:
     words: tuple[str, ...]  # its telling words, stop words out
     likeness: Vectors  # (words, words of the index), from 0 to 1: how alike they are
     wants: tuple[Want, ...] = ()
-    contact: bool = False  # whether it wants somebody's address
+    contact: float = 0  # the probability that it wants somebody's address, 0 to 1
     role: str | None = None  # whose, where it says ("security", "California requests")
     length: int = 0  # words, telling or not
     yes_or_no: bool = False  # whether it can be answered so
@@ -41,8 +41,8 @@ class Parts:
     lexical: float  # BM25 as a share of the most that the words could score, 0 to 1
     covered: float  # share of the words, by weight, that it speaks of in these or like ones, 0 to 1
     offered: float  # share of what the question is after that it offers, 0 to 1
-    contact: float  # where a contact is wanted: 1 if it gives one
-    role: float  # where a contact for a certain matter is wanted: 1 if it gives one for that
+    contact: float  # how probably a contact is wanted, if it gives one, else 0
+    role: float  # the same, if it gives one for the matter of the question, else 0
     furniture: float  # 1 for page furniture and tables of contents, else 0
 
     def score(self, weights: "Parts") -> float:
@@ -106,8 +106,8 @@ def search(
             lexical=lexical.get(row, 0.0),
             covered=float(covered[place]),
             offered=offered(query.wants, passage.text),
-            contact=float(query.contact and holds_contact(passage.text)),
-            role=float(query.contact and query.role in roles_held(passage)),
+            contact=query.contact * holds_contact(passage.text),
+            role=query.contact * (query.role in roles_held(passage)),
             furniture=float(passage.kind != Kind.TEXT),
         )
         spoken = tuple(coverage[place].tolist())

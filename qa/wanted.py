@@ -1,7 +1,13 @@
 """What a question is after, and whether a passage offers it: a time, a price, a place, a reason."""
 
+import math
 import re
 from dataclasses import dataclass
+
+import numpy as np
+
+from index.vectors import Vectors
+from qa.weights import Fitted
 
 _NUMBER = r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|twice|once)\b"
 _SPAN = r"(?:minutes?|hours?|days?|weeks?|months?|quarters?|years?|annual|yearly|monthly)"
@@ -83,7 +89,18 @@ def offered(wants: tuple[Want, ...], text: str) -> float:
     return sum(bool(want.offers.search(text)) for want in wants) / len(wants) if wants else 0.0
 
 
+def wants_contact(asks: bool, vector: Vectors, fitted: Fitted) -> float:
+    """The probability, from 0 to 1, that a question wants somebody's address.
+
+    asks:   whether its words are such as ask for one.
+    vector: (d,), of the model that was fitted on; with another only the words tell.
+    """
+    if len(vector) != len(fitted.contact):
+        return float(asks)
+    total = float(vector @ np.array(fitted.contact)) + fitted.contact_words * asks
+    return 1 / (1 + math.exp(-(total + fitted.contact_intercept)))
+
+
 def is_yes_or_no(question: str) -> bool:
     """Whether a question can be answered by yes or no."""
     return bool(_YES_OR_NO.search(question))
-

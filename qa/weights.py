@@ -11,6 +11,9 @@ class Fitted:
     """What `bench/fit.py` wrote."""
 
     ranking: dict[str, float]  # by part of the score
+    contact: tuple[float, ...]  # by dimension of a question's vector
+    contact_words: float  # of whether a question's words ask for a contact
+    contact_intercept: float
     confidence: dict[str, float]  # by signal
     intercept: float
     answered: float  # the confidence from which an answer is called so
@@ -24,6 +27,9 @@ def load_weights() -> Fitted:
     record = json.loads(text)
     return Fitted(
         record["ranking"],
+        tuple(record["contact"]["vector"]),
+        record["contact"]["words"],
+        record["contact"]["intercept"],
         record["confidence"],
         record["intercept"],
         record["answered"],

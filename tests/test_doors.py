@@ -136,6 +136,10 @@ def test_a_company_can_be_named(index: Path) -> None:
         (["evaluate"], 2, "QUESTIONS.jsonl"),  # --index follows: it is the command
         (["evaluate", "README.md"], 2, "README.md, line 1: This is not JSON"),
         (["evaluate", "q.jsonl", "--top", "0"], 2, "top is 0; expected a whole number"),
+        (["retention", "--why-not", "kaseya.txt:99999"], 2, "has 17,834 characters, and none at"),
+        (["retention", "--why-not", "kaseya"], 2, "'kaseya' names no passage; expected FILE:START"),
+        (["--jsonl", "--explain"], 2, "--explain goes with one question, not with --jsonl"),
+        (["retention", "--reranker", "nobody/none"], 3, "There is no reranker 'nobody/none' on"),
     ],
 )
 def test_exit_codes(index: Path, arguments: list[str], code: int, complaint: str) -> None:
@@ -143,6 +147,24 @@ def test_exit_codes(index: Path, arguments: list[str], code: int, complaint: str
     assert asked.returncode == code
     assert complaint in asked.stderr
     assert "Traceback" not in asked.stderr
+
+
+def test_an_answer_can_be_explained(index: Path) -> None:
+    question = "how long does Kaseya keep my data?"
+    command = ("qa", question, "--index", index, "--explain", "--why-not", "kaseya.txt:14931")
+    told = run(*command)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith(run(*command[:4]).stdout)
+    assert "    part            value   weight     adds\n    passage " in told.stdout
+    assert "The confidence: " in told.stdout
+    assert "Why not kaseya.txt:14931-" in told.stdout
+    assert max(map(len, told.stdout.splitlines())) <= 80
+    answer = json.loads(run(*command, "--json").stdout)
+    for source, why in zip(answer["sources"], answer["explanation"]["sources"], strict=True):
+        assert round(why["score"], 4) == source["score"]
+        assert sum(part["adds"] for part in why["parts"]) == why["score"]
+    assert answer["why_not"]["address"].startswith("kaseya.txt:14931-")
+    assert answer["why_not"]["company"] == "Kaseya"
 
 
 def test_a_question_may_begin_with_the_name_of_the_command(index: Path) -> None:

@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from conftest import WordEncoder, policy_of
@@ -13,10 +14,11 @@ from index import build
 from index.errors import CallError
 from index.policy import Policy
 from index.store import Index
-from qa import PolicyQA, report
+from qa import PolicyQA, report, report_file, report_text
 from qa import __main__ as shell
-from qa.evaluate import Evaluation, evaluate, read_questions
+from qa.evaluate import Evaluation, evaluate
 from qa.metrics import Gold, Question
+from qa.questions import read_questions
 
 ACME = policy_of(
     "Privacy Policy\n\nRetention\n\nWe keep records for two years.\n\n"
@@ -278,7 +280,7 @@ def test_evidence_over_two_sections_is_of_the_first(qa: PolicyQA, index: Index, 
 def test_only_what_is_called_answered_counts_as_answered(
     qa: PolicyQA, index: Index, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.policy_qa.status_of", lambda confidence: "related")
+    monkeypatch.setattr("qa.verdict.status_of", lambda confidence: "related")
     found = evaluate(qa, index, read_questions(written(file, *ASKED), POLICIES))
     assert (found.answerable_answered, found.unanswerable_answered) == (0, 0)
     assert found.wrongly_answered == ()
@@ -328,7 +330,7 @@ def test_as_json_it_can_be_read_again(evaluation: Evaluation) -> None:
 
 
 def test_the_table_and_the_misses_read_so(evaluation: Evaluation) -> None:
-    text = report.as_text(evaluation)
+    text = report_text.as_text(evaluation)
     assert text.startswith(
         "3 answerable and 2 unanswerable questions on 2 policies; 10 sources asked for.\n"
         "\n"
@@ -352,7 +354,7 @@ def test_evidence_of_which_one_is_enough_is_listed_as_such(
     either = line("cookies at Acme?", gold=[gold("We encrypt everything."), gold(YEARS)])
     questions = read_questions(written(file, either), POLICIES)
     found = evaluate(qa, index, questions, top=1)
-    text = report.as_text(found)
+    text = report_text.as_text(found)
     assert "  expected: Acme, acme.txt:172-194: “We encrypt everything.”\n" in text
     assert "  or:       Acme, acme.txt:27-57: “We keep records for two years.”" in text
     assert "Expected, any one of" in report.as_html(found, "q")
@@ -361,7 +363,7 @@ def test_evidence_of_which_one_is_enough_is_listed_as_such(
 def test_without_a_miss_none_is_announced(qa: PolicyQA, index: Index, file: Path) -> None:
     questions = read_questions(written(file, ASKED[0]), POLICIES)
     found = evaluate(qa, index, questions, top=1)
-    text = report.as_text(found)
+    text = report_text.as_text(found)
     assert "miss" not in text
     assert "AUROC" not in text
     assert "1 source asked for" in text
@@ -502,7 +504,7 @@ def test_the_page_needs_nothing_else_and_says_all(evaluation: Evaluation) -> Non
 
 
 def test_a_terminal_obeys_nothing_that_a_policy_says(hostile: Evaluation) -> None:
-    text = report.as_text(hostile)
+    text = report_text.as_text(hostile)
     assert all(char.isprintable() or char == "\n" for char in text)
     assert "  read as:  records? <img src=x" in text
     assert "<script>" in text
@@ -515,15 +517,25 @@ def test_a_point_lies_where_its_numbers_say(evaluation: Evaluation) -> None:
     assert "1 answer: confidence 0.00, 0.00 right" in page
 
 
+def test_the_picture_is_a_file_of_its_own_too(evaluation: Evaluation) -> None:
+    picture = ElementTree.fromstring(report.reliability_svg(evaluation.bins))
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    circles = [one for one in picture.iter() if one.tag.endswith("circle")]
+    assert len(circles) == len(evaluation.bins)
+    assert (circles[0].get("cx"), circles[0].get("cy")) == ("48.0", "276.0")
+    assert "svg{background:#fff}" in (picture[0].text or "")
+    assert "table" not in "".join(picture.itertext())
+
+
 # --- where it is written ------------------------------------------------------------------------
 
 
 def test_a_report_is_written_whole_and_readable_by_the_owner_only(file: Path) -> None:
     target = file.parent / "out.html"
     target.write_text("old", encoding="utf-8")
-    report.check_place(target, written(file, line()))
+    report_file.check_place(target, written(file, line()))
     assert target.read_text(encoding="utf-8") == "old"
-    report.write(target, "ä\r\n")
+    report_file.write(target, "ä\r\n")
     assert target.read_bytes() == "ä\r\n".encode()
     assert sorted(path.name for path in file.parent.iterdir()) == ["out.html", "questions.jsonl"]
 
@@ -537,7 +549,7 @@ def test_what_fails_leaves_the_old_report(file: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(CallError, match=r"out\.html cannot be written: No space left on device"):
-        report.write(target, "new")
+        report_file.write(target, "new")
     assert [path.read_text(encoding="utf-8") for path in file.parent.iterdir()] == ["old"]
 
 
@@ -558,7 +570,7 @@ def test_a_place_where_no_report_belongs_is_refused(file: Path) -> None:
         ("n" * 5_000 + ".html", "cannot be written: File name too long"),
     ):
         with pytest.raises(CallError, match=re.escape(complaint)):
-            report.check_place(folder / name, page)
+            report_file.check_place(folder / name, page)
 
 
 @pytest.mark.parametrize(
@@ -591,7 +603,7 @@ def test_what_took_long_is_printed_even_if_the_page_cannot_be_written(
     def full(path: Path, page: str) -> None:
         raise CallError("full")
 
-    monkeypatch.setattr(report, "write", full)
+    monkeypatch.setattr(report_file, "write", full)
     target = str(file.parent / "out.html")
     assert shell.main(["evaluate", str(written(file, line())), "--report", target]) == 2
     seen = capsys.readouterr()
@@ -600,9 +612,10 @@ def test_what_took_long_is_printed_even_if_the_page_cannot_be_written(
 
 
 def test_the_command_needs_something_after_it(
-    qa: PolicyQA, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    index: Index, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("qa.__main__.PolicyQA.open", lambda folder: qa)
+    monkeypatch.setattr("index.store.load", lambda folder: index)
+    monkeypatch.setattr("qa.__main__.SentenceEncoder", lambda name: WordEncoder(WORDS))
     for words in (["evaluate"], ["evaluate my rights"]):
         shell.main([*words])
         assert capsys.readouterr().out.startswith(("Not found\n", "Not clearly stated\n", "Answ"))

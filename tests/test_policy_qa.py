@@ -1,6 +1,7 @@
 """The one thing behind every door, over the five seeds and the real model."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -171,3 +172,72 @@ def test_a_folder_can_be_asked_without_writing_anything(tmp_path: Path) -> None:
     assert qa.companies == ("Acme",)
     assert answer.sources[0].quote == 'Acme, Inc. ("Acme", "we") keeps invoices for seven years.'
     assert [path.name for path in tmp_path.iterdir()] == ["acme.txt"]
+
+
+def test_several_companies_are_answered_each_by_itself(seeds_qa: PolicyQA) -> None:
+    answer = seeds_qa.ask("How long do BetterCloud and Kaseya keep crypto wallets on the moon?")
+    assert [one.company for one in answer.by_company] == ["BetterCloud", "Kaseya"]
+    for one in answer.by_company:
+        assert {source.company for source in one.sources} <= {one.company}
+        assert 0 < one.confidence < 1
+    first = [source.company for source in answer.sources[:2]]
+    assert sorted(first) == ["BetterCloud", "Kaseya"], "one source per company first"
+    listed = [source for one in answer.by_company for source in one.sources]
+    assert sorted(listed, key=lambda source: source.rank) == list(answer.sources)
+
+
+def test_the_json_groups_sources_by_company_as_their_ranks(seeds_qa: PolicyQA) -> None:
+    found = seeds_qa.ask("Do Timus and Kaseya use cookies?", top=2).to_dict()["by_company"]
+    assert [one["company"] for one in found] == ["Timus Networks", "Kaseya"]
+    assert [one["status"] for one in found] == ["answered", "answered"]
+    assert sorted(rank for one in found for rank in one["sources"]) == [1, 2, 3, 4]
+
+
+def test_one_company_is_a_group_and_nobody_in_particular_is_none(seeds_qa: PolicyQA) -> None:
+    one = seeds_qa.ask("Does Kaseya use cookies?")
+    assert [group.company for group in one.by_company] == ["Kaseya"]
+    assert one.by_company[0].sources == one.sources
+    assert one.by_company[0].status == one.status
+    everywhere = seeds_qa.ask("are cookies used?")
+    assert len({source.company for source in everywhere.sources}) > 1
+    assert everywhere.by_company == ()
+
+
+def test_all_companies_are_listed_where_all_are_asked(seeds_qa: PolicyQA) -> None:
+    answer = seeds_qa.ask("Which companies use cookies?", top=1)
+    assert sorted(one.company for one in answer.by_company) == sorted(seeds_qa.companies)
+
+
+def test_a_word_that_a_policy_never_mentions_is_named(seeds_qa: PolicyQA) -> None:
+    answer = seeds_qa.ask("Does Kaseya offer zebra rides?")
+    assert answer.status != "answered"
+    assert "Kaseya never mentions “zebra”" in answer.reason
+    assert re.search(r"searched \d\d passages", answer.reason)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is the capital of France?",
+        "колко време пазите данните ми?",
+        "你们会出售我的数据吗?",
+        "🙂🙃 🦓",
+        "<script>alert(1)</script>",
+        "asdkjh qwpoeiu zmxncb " * 90,
+        "the of and is it",
+        "Kaseya",
+        "Kaseya?",
+        "ΑΒΓΔ εζηθ",
+    ],
+)
+def test_what_is_no_question_about_a_policy_is_never_answered(
+    seeds_qa: PolicyQA, question: str
+) -> None:
+    answer = seeds_qa.ask(question)
+    assert answer.status != "answered"
+    assert answer.reason
+
+
+def test_the_capital_of_france_is_not_found(seeds_qa: PolicyQA) -> None:
+    answer = seeds_qa.ask("what is the capital of France?")
+    assert (answer.status, answer.sources) == ("not_found", ())

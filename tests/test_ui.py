@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -25,6 +24,7 @@ import pytest
 
 import ui
 from qa import Answer, Contact, PolicyError, PolicyQA, Quote, Source
+from qa.answer import CompanyAnswer
 from qa.confidence import Status
 from ui_guard import is_served_host
 from ui_html import answer_html, escape, passage_html, question_html, source_html, welcome
@@ -54,6 +54,7 @@ ANSWER = Answer(
     unknown=(),
     scope="question",
     sources=(SOURCE,),
+    by_company=(CompanyAnswer("Acme", "answered", 0.934, (SOURCE,)),),
     contacts=(),
     elapsed_ms=12.3,
 )
@@ -155,23 +156,24 @@ def test_a_source_says_whose_it_is_and_where_it_stands() -> None:
     ("status", "badge"),
     [
         ("answered", "Answered 93% sure"),
-        ("related", "Not clearly stated "),
-        ("not_found", "Not found "),
+        ("related", "Not clearly stated"),
+        ("not_found", "Not found"),
     ],
 )
 def test_the_status_stands_first_with_how_sure_it_is(status: Status, badge: str) -> None:
     shown = Shown(answer_html(replace(ANSWER, status=status)))
     assert shown.text.startswith(f"{badge}Acme answers this.")
-    assert shown.tags[0] == f"div reply {status}"
+    assert shown.tags[:3] == [f"div reply {status}", "h2 status", "span badge"]
 
 
 def test_nothing_found_is_not_called_sure() -> None:
     nothing = replace(ANSWER, status="not_found", sources=(), confidence=0.3)
-    assert Shown(answer_html(nothing)).text == "Not found Acme answers this."
+    assert Shown(answer_html(nothing)).text == "Not foundAcme answers this."
 
 
 def test_how_a_question_was_understood_is_told_only_if_it_differs() -> None:
     assert "Understood" not in answer_html(ANSWER)
+    assert "Understood" not in answer_html(replace(ANSWER, resolved_question=""))
     resolved = replace(ANSWER, resolved_question="how long at Acme?")
     assert "Understood as: how long at Acme?" in answer_html(resolved)
 
@@ -189,13 +191,87 @@ def test_the_first_source_is_open_and_the_others_are_closed() -> None:
     ]
 
 
-def test_of_several_companies_each_has_its_first_source_open() -> None:
+def test_what_was_asked_of_nobody_has_the_first_source_of_each_company_open() -> None:
     other = replace(SOURCE, company="Bolt", rank=2)
     sources = (SOURCE, other, replace(SOURCE, rank=3))
-    answer = replace(ANSWER, sources=sources)
+    answer = replace(ANSWER, sources=sources, by_company=())
     acme = ["h3 company", "details source open", "details more", "details source"]
     assert opened(answer) == [*acme, "h3 company", "details source open"]
-    assert "1 more of Acme" in answer_html(answer)
+    shown = Shown(answer_html(answer))
+    assert "1 more of Acme" in shown.text
+    assert shown.text.startswith("Answered 93% sure")
+    assert not [tag for tag in shown.tags if tag.startswith("div group")]
+
+
+BOLT = replace(SOURCE, company="Bolt", text="We use cookies.", end=START + 15, quotes=())
+ACME = (replace(SOURCE, rank=2), replace(SOURCE, rank=3))
+# Bolt's passage is the nearest of all, but does not answer; Core's are not worth showing.
+SEVERAL = replace(
+    ANSWER,
+    reason="Acme answers this; Bolt: not clearly stated; Core: not stated.",
+    companies=("Core", "Bolt", "Acme"),
+    sources=(BOLT, *ACME),
+    by_company=(
+        CompanyAnswer("Core", "not_found", 0.31, ()),
+        CompanyAnswer("Bolt", "related", 0.62, (BOLT,)),
+        CompanyAnswer("Acme", "answered", 0.884, ACME),
+    ),
+    contacts=(
+        Contact("web", "bolt.example", "", 1, 0, 9),
+        Contact("email", "[email protected]", "privacy, hidden in the source", 3, 0, 9),
+    ),
+)
+
+
+def grouped(answer: Answer) -> list[tuple[str, str]]:
+    """The groups of an answer: the class of each, and its text up to its first source."""
+    found = answer_html(answer).split('<div class="group ')[1:]
+    parts = [one.partition('">') for one in found]
+    return [(name, Shown(text.split("<details")[0]).text) for name, _, text in parts]
+
+
+def test_of_several_companies_each_has_its_status_contacts_and_sources() -> None:
+    hidden = "E-mail [email protected] privacy hidden in the source [3]"
+    assert grouped(SEVERAL) == [
+        ("answered", f"Acme: Answered 88% sureContacts{hidden}"),
+        ("related", "Bolt: Not clearly statedContactsWeb bolt.example [1]"),
+        ("not_found", "Core: Not stated"),
+    ]
+    acme = ["h3 company", "details source open", "details more", "details source"]
+    assert opened(SEVERAL) == [*acme, "h3 company", "details source open", "h3 company"]
+    shown = Shown(answer_html(SEVERAL)).text
+    assert shown.startswith("AnsweredAcme answers this;")
+    assert shown.count("% sure") == 1
+    assert shown.index("[2] Retention") < shown.index("1 more of Acme") < shown.index("Bolt: Not")
+    assert shown.index("Bolt: Not") < shown.index("We use cookies.") < shown.index("Core: Not")
+
+
+def test_many_companies_that_state_nothing_share_one_heading() -> None:
+    silent = tuple(CompanyAnswer(f"<N{n}>", "not_found", 0.3, ()) for n in range(75))
+    few = grouped(replace(SEVERAL, by_company=(SEVERAL.by_company[2], *silent[:5])))
+    assert few[1:] == [("not_found", f"<N{n}>: Not stated") for n in range(5)]
+    many = replace(SEVERAL, by_company=(*silent, SEVERAL.by_company[2]))
+    assert [name for name, _ in grouped(many)] == ["answered", "not_found"]
+    shown = Shown(answer_html(many))
+    assert shown.text.endswith("75 companies: Not stated" + "".join(f"<N{n}>" for n in range(75)))
+    assert shown.tags[-76:] == ["ul names"] + ["li"] * 75
+
+
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_no_company_among_several_can_add_a_tag(evil: str) -> None:
+    def named(name: str, silent: int) -> Answer:
+        source = replace(SOURCE, company=name)
+        answered = CompanyAnswer(name, "answered", 0.9, (source, replace(source, rank=2)))
+        nothing = CompanyAnswer(name, "not_found", 0.1, ())
+        contact = Contact("email", name, name, 1, START, START + 1)
+        by_company = (answered, *[nothing] * silent)
+        return replace(ANSWER, sources=answered.sources, by_company=by_company, contacts=(contact,))
+
+    for silent in (1, 6):
+        shown = Shown(answer_html(named(evil, silent)))
+        assert shown.tags == Shown(answer_html(named("x", silent))).tags
+        # its heading, value, role, two sources, "more of", and each company that states nothing
+        assert shown.text.count(evil.strip()) == 6 + silent
 
 
 def test_a_hidden_address_says_so_and_a_plain_one_does_not() -> None:
@@ -539,7 +615,9 @@ def test_a_network_is_told_of(
     page = mock.Mock(**{"launch.return_value": (None, "http://x:1/", None)})
     monkeypatch.setattr(PolicyQA, "open", lambda index: Canned())
     monkeypatch.setattr(ui, "build", lambda qa: page)
-    monkeypatch.setattr(threading.Event, "wait", mock.Mock(side_effect=KeyboardInterrupt))
+    # Not Event itself: other threads wait on theirs.
+    stopped = mock.Mock(**{"Event.return_value.wait.side_effect": KeyboardInterrupt})
+    monkeypatch.setattr(ui, "threading", stopped)
     with mock.patch.dict(os.environ):
         assert ui.main(["--host", host, "--port", "0"]) == 0
     said = capsys.readouterr()
