@@ -22,7 +22,6 @@ import numpy as np
 from collect import ROOT, Case, Set, collect, order, ranks, sets
 from fit import as_array, confidence, crossfitted
 
-from qa.confidence import status_of
 from qa.metrics import (
     FIRST,
     Judged,
@@ -91,7 +90,8 @@ def _judge(case: Case, fitted: Fitted) -> Judged:
     rows = order(case, as_array(fitted))
     found = ranks(case, rows) if case.question.answerable else ()
     sure = confidence(case, fitted)
-    return Judged(case.question, found, sure, status_of(sure, fitted) == "answered")
+    answered = bool(case.query and case.hits) and sure >= fitted.answered
+    return Judged(case.question, found, sure, answered)
 
 
 def table(name: str, judged: Sequence[Judged], about: Sequence[str]) -> Record:

@@ -40,9 +40,12 @@ def confidence_of(found: Mapping[str, float], fitted: Fitted | None = None) -> f
     return 1 / (1 + math.exp(-(total + fitted.intercept)))
 
 
-def status_of(confidence: float, fitted: Fitted | None = None) -> Status:
-    """What an answer of this confidence may be called."""
+def status_of(confidence: float, query: Query, best: Hit, fitted: Fitted | None = None) -> Status:
+    """What an answer may be called; best: its first hit.
+
+    Where nobody is named, something is always a little near: there it has to be nearer.
+    """
     fitted = fitted or load_weights()
-    if confidence >= fitted.answered:
-        return "answered"
-    return "related" if confidence >= fitted.nothing else "not_found"
+    if best.score < (fitted.nothing_of_all if query.nobody else fitted.nothing):
+        return "not_found"
+    return "answered" if confidence >= fitted.answered else "related"

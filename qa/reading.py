@@ -59,6 +59,7 @@ def read(resolved: Resolved, scoper: Scoper, index: Index, encoder: Encoder) -> 
         contact=wants_contact(asks_for_contact(resolved.question), vector, load_weights()),
         role=wanted_role(resolved.question),
         length=len(asked.split()),
+        nobody=resolved.scope.policies is None,
         yes_or_no=is_yes_or_no(asked),
     )
 

@@ -29,6 +29,7 @@ class Query:
     contact: float = 0  # the probability that it wants somebody's address, 0 to 1
     role: str | None = None  # whose, where it says ("security", "California requests")
     length: int = 0  # words, telling or not
+    nobody: bool = False  # whether it is asked of nobody in particular, so that all is searched
     yes_or_no: bool = False  # whether it can be answered so
 
 

@@ -25,7 +25,8 @@ def verdict_of(company: str, query: Query, hits: Sequence[Hit]) -> Verdict:
     if not hits:
         return Verdict(company, "not_found", 0.0, ())
     confidence = confidence_of(signals(query, hits))
-    return Verdict(company, status_of(confidence), confidence, tuple(hits))
+    status = status_of(confidence, query, hits[0])
+    return Verdict(company, status, confidence, tuple(hits))
 
 
 def verdicts_of(

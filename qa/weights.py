@@ -17,7 +17,8 @@ class Fitted:
     confidence: dict[str, float]  # by signal
     intercept: float
     answered: float  # the confidence from which an answer is called so
-    nothing: float  # the confidence below which nothing is shown
+    nothing: float  # the best passage's score below which nothing is shown
+    nothing_of_all: float  # the same, where nobody in particular is asked
 
 
 @lru_cache(maxsize=1)
@@ -34,4 +35,5 @@ def load_weights() -> Fitted:
         record["intercept"],
         record["answered"],
         record["nothing"],
+        record["nothing_of_all"],
     )
