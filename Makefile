@@ -25,7 +25,7 @@ test: $(VENV)/.ready-dev
 	$(BIN)/pytest
 
 bench: $(VENV)/.ready-dev
-	$(BIN)/python bench/quality.py $(if $(BENCHMARKS),--third-party $(BENCHMARKS))
+	PYTHONPATH=. $(BIN)/python bench/quality.py $(if $(BENCHMARKS),--third-party $(BENCHMARKS))
 
 clean:
 	rm -rf $(VENV) .index

@@ -1,6 +1,6 @@
 """Fit the weights of the ranking and of confidence on PolicyBench, in folds by policy.
 
-    python bench/fit.py [--write]
+    PYTHONPATH=. python bench/fit.py [--write]
 
 Ranking: logistic regression on differences between a passage with the evidence and one without,
 of the same question. Confidence: logistic regression on whether the evidence is among the first

@@ -1,6 +1,6 @@
 """How good the answers are: every set of questions, with intervals and ablations.
 
-    python bench/quality.py [--third-party FOLDER] [--no-ablation]
+    PYTHONPATH=. python bench/quality.py [--third-party FOLDER] [--no-ablation]
 
 Prints hit@1/3/5 by kind with 95 % intervals (drawn by policy), how well confidence tells what is
 answerable, its calibration, and the ranking with each part off in turn and alone. Writes it all

@@ -22,11 +22,11 @@ def reason_for(
 ) -> str:
     """Why an answer with something to look for has its status.
 
-    verdicts: on the companies asked about, or on those with a hit, the best first.
+    verdicts: on each company asked about, or one on all passages together.
     hits:     all that came near.
     searched: passages that there are in the scope.
     """
-    if len(scope.companies) > 1 and status != "not_found":
+    if len(verdicts) > 1:
         return f"{_each(verdicts)}{_missing(scope)}"
     if status == "answered":
         best = verdicts[0].hits[0].passage

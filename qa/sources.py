@@ -13,16 +13,17 @@ from qa.search import Hit
 def sources_of(
     index: Index, hits: Sequence[Hit], wants_contact: bool
 ) -> tuple[tuple[Source, ...], tuple[Contact, ...]]:
-    """The sources in the order of their hits, and their contacts, each value once.
+    """The sources in the order of their hits, and their contacts, each value of a company once.
 
     wants_contact: whether every source's contacts are given, and quoted; else only the first's are.
     """
     sources: list[Source] = []
-    contacts: dict[tuple[str, str], Contact] = {}
+    contacts: dict[tuple[str, str, str], Contact] = {}
     for rank, hit in enumerate(hits, start=1):
+        policy = hit.passage.policy
         found = find_contacts(hit.passage, rank) if wants_contact or rank == 1 else []
         for contact in found:
-            contacts.setdefault((contact.kind, folded(contact.value)), contact)
+            contacts.setdefault((policy, contact.kind, folded(contact.value)), contact)
         sources.append(_source(index, hit, rank, found if wants_contact else ()))
     return tuple(sources), tuple(contacts.values())
 
