@@ -153,6 +153,7 @@ def _texts(scoper: Scoper, question: Question) -> list[str]:
 
 def _case(one: Set, qa: PolicyQA, numbers: dict[str, int], question: Question, about: str) -> Case:
     found: Found = qa.look_up(question.question, question.history, question.companies)
+    hits = tuple(sorted(found.hits, key=lambda hit: (hit.passage.policy, hit.passage.start)))
     return Case(
         question,
         about,
@@ -160,11 +161,11 @@ def _case(one: Set, qa: PolicyQA, numbers: dict[str, int], question: Question, a
         # Without what is large: how alike its words are to all of the index.
         found.query and replace(found.query, likeness=np.zeros((0, 0), dtype=np.float32)),
         found.each,
-        found.hits,
-        _rows([[getattr(hit.parts, part) for part in PARTS] for hit in found.hits], len(PARTS)),
-        _rows([_gives(found.query, hit) for hit in found.hits], 2),
-        np.array([numbers[hit.passage.policy] for hit in found.hits], dtype=int),
-        np.array([_held(one, question, hit) for hit in found.hits], dtype=int),
+        hits,
+        _rows([[getattr(hit.parts, part) for part in PARTS] for hit in hits], len(PARTS)),
+        _rows([_gives(found.query, hit) for hit in hits], 2),
+        np.array([numbers[hit.passage.policy] for hit in hits], dtype=int),
+        np.array([_held(one, question, hit) for hit in hits], dtype=int),
     )
 
 

@@ -31,7 +31,9 @@ def test_the_user_s_own_question_gives_the_representative_first(seeds_qa: Policy
         "Ireland DPR Group, The Cube, Monahan Road, Cork, T12 H1XY, Republic of Ireland",
         "United Kingdom DPR Group, BPM 335368, 372 Old Street, EC1V 9AU, London, United Kingdom",
     ]
-    assert all(contact.role.startswith("EU representative") for contact in answer.contacts)
+    theirs = {source.rank for source in answer.sources if source.section[-1] == first.section[-1]}
+    roles = {contact.role.split(",")[0] for contact in answer.contacts if contact.source in theirs}
+    assert roles == {"EU representative"}
 
 
 def test_the_json_has_the_fields_of_the_contract_and_no_others(seeds_qa: PolicyQA) -> None:
@@ -221,7 +223,7 @@ def test_a_word_that_a_policy_never_mentions_is_named(seeds_qa: PolicyQA) -> Non
         "what is the capital of France?",
         "колко време пазите данните ми?",
         "你们会出售我的数据吗?",
-        "🙂🙃 🦓",
+        "🙂 ok? 🦓",
         "<script>alert(1)</script>",
         "asdkjh qwpoeiu zmxncb " * 90,
         "the of and is it",
