@@ -75,8 +75,8 @@ class Vocabulary:
         rows = [self._vectors[self._words[w]] if w in self._words else next(new) for w in words]
         if not rows or not len(self._vectors):
             return np.zeros((len(words), len(self._vectors)), dtype=np.float32)
-        # Two threads of BLAS go on spinning when they are done, in the way of the model's: with them
-        # a question took 111 ms, with one 24 ms.
+        # Two threads of BLAS go on spinning when they are done, in the way of the model's:
+        # with them a question took 111 ms, with one 24 ms.
         with self._blas.limit(limits=1, user_api="blas"):
             cosines = np.stack(rows) @ self._vectors.T
         found: Vectors = np.clip((cosines - _UNLIKE) / (1 - _UNLIKE), 0, 1, dtype=np.float32)

@@ -86,7 +86,7 @@ class Explanation:
     sources: tuple[Scored, ...]  # those shown, in their order
     confidence: tuple[Sureness, ...]  # of each company judged by itself; none if nothing was found
     answered: float  # the confidence from which an answer is called so
-    nothing: float  # the confidence below which nothing is shown
+    nothing: float  # the best score below which nothing is shown
     reading: Reading
 
     def to_dict(self) -> dict[str, Any]:
@@ -103,9 +103,13 @@ def explain(index: Index, found: Found, answer: Answer) -> Explanation:
         sources=tuple(scored(found, hit, shown[hit.passage.address]) for hit in sources),
         confidence=tuple(_surenesses(index, found, answer)),
         answered=fitted.answered,
-        nothing=fitted.nothing,
+        nothing=fitted.nothing_of_all if _asks_nobody(found) else fitted.nothing,
         reading=reading(index, found),
     )
+
+
+def _asks_nobody(found: Found) -> bool:
+    return bool(found.query and found.query.nobody)
 
 
 def scored(found: Found, hit: Hit, source: int | None) -> Scored:

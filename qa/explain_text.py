@@ -145,7 +145,7 @@ def _thresholds(explanation: Explanation) -> list[str]:
         return ["No passage was looked at, so that there is no confidence."]
     return wrapped(
         f"From {sure:g} on an answer is called answered, unless the question may be about a"
-        f" company that has no policy here; below {nothing:g} nothing is shown."
+        f" company that has no policy here. With a best score below {nothing:g} nothing is shown."
     )
 
 
@@ -201,7 +201,7 @@ def _shown(why: WhyNot, scored: Scored) -> str:
         return f"It stands there, as source {scored.source}."
     if why.outcome == "withheld":
         whose = f"of {why.company} " if why.reading.each else ""
-        return f"Nothing {whose}is shown: the confidence is too low (see --explain)."
+        return f"Nothing {whose}is shown: the best score is too low (see --explain)."
     return f"With --top {why.top} it is shown." if why.top else "It is too deep to be shown."
 
 

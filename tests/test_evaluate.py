@@ -280,7 +280,7 @@ def test_evidence_over_two_sections_is_of_the_first(qa: PolicyQA, index: Index, 
 def test_only_what_is_called_answered_counts_as_answered(
     qa: PolicyQA, index: Index, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.verdict.status_of", lambda confidence: "related")
+    monkeypatch.setattr("qa.verdict.status_of", lambda *_: "related")
     found = evaluate(qa, index, read_questions(written(file, *ASKED), POLICIES))
     assert (found.answerable_answered, found.unanswerable_answered) == (0, 0)
     assert found.wrongly_answered == ()

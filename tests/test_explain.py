@@ -308,11 +308,11 @@ def test_a_passage_near_by_no_part_was_not_looked_at(qa: PolicyQA, index: Index)
 def test_of_an_answer_that_shows_nothing_that_is_the_reason(
     qa: PolicyQA, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.verdict.status_of", lambda confidence: "not_found")
+    monkeypatch.setattr("qa.verdict.status_of", lambda *_: "not_found")
     first = qa.look_up(QUESTION).hits[0].passage
     why = missing(qa, index, f"acme.txt:{first.start}")
     assert (why.outcome, why.beside, why.top) == ("withheld", None, None)
-    assert "Rank 1 of 5 passages looked at. Nothing is shown: the confi" in refused(why)
+    assert "Rank 1 of 5 passages looked at. Nothing is shown: the best " in refused(why)
     of_two = missing(qa, index, f"acme.txt:{YEARS}", "do Acme and Zenith set cookies?")
     assert of_two.outcome == "withheld"
     assert "Nothing of Acme is shown:" in refused(of_two)
@@ -327,7 +327,7 @@ def test_one_company_of_several_may_be_withheld(
     between = sum(sure.values()) / 2
     assert min(sure.values()) < between
     monkeypatch.setattr(
-        "qa.verdict.status_of", lambda c: "answered" if c > between else "not_found"
+        "qa.verdict.status_of", lambda c, *_: "answered" if c > between else "not_found"
     )
     found, answer = asked(qa, question)
     assert {source.company for source in answer.sources} == {*sure} - {worse}
