@@ -39,6 +39,9 @@ def test_it_holds_every_module_its_data_and_its_types(wheel: zipfile.ZipFile) ->
         if path.is_file() and path.suffix in {".py", ".txt", ".typed", ".css"}
     } | {path.name for path in ROOT.glob("ui*.py")}
     assert expected <= set(wheel.namelist())
+    data = {f"qa/data/{path.name}" for path in (ROOT / "qa" / "data").iterdir()}
+    assert len(data) == 4
+    assert data <= set(wheel.namelist())
     assert {"index/py.typed", "qa/py.typed", "qa/data/english.txt", "ui.py"} <= set(
         wheel.namelist()
     )
