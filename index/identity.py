@@ -159,7 +159,7 @@ def _title_names(text: str) -> set[str]:
 
 
 def _spelt(label: str, text: str) -> set[str]:
-    """How the text writes a name known from a file name or a domain ("bettercloud", "acmebank")."""
+    """How the text writes a name known from a file name or a domain ("acmesoft", "acmebank")."""
     if len(label) < 3:
         return set()
     letters = "[ \u00a0'’.&-]?".join(map(re.escape, label[:40]))

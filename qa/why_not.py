@@ -1,6 +1,6 @@
 """Why a passage is not among the sources, or not the first: what it has less of, or what barred it.
 
-A passage is named by the policy's file and a character in it, as `kaseya.txt:14931`.
+A passage is named by the policy's file and a character in it, as `acme.txt:14931`.
 """
 
 import difflib
@@ -56,7 +56,7 @@ def passage_at(index: Index, place: str) -> Passage:
     """
     named = _PLACE.fullmatch(place)
     if named is None:
-        raise CallError(f"{place!r} names no passage; expected FILE:START, as in kaseya.txt:14931.")
+        raise CallError(f"{place!r} names no passage; expected FILE:START, as in acme.txt:14931.")
     file, start = named["file"], int(named["start"])
     if file not in {policy.id for policy in index.policies}:
         raise CallError(_no_such_file(index, file))
