@@ -396,7 +396,7 @@ def test_a_colon_in_a_file_s_name_is_its_own() -> None:
 @pytest.mark.parametrize(
     ("place", "complaint"),
     [
-        ("", "'' names no passage; expected FILE:START, as in kaseya.txt:14931"),
+        ("", "'' names no passage; expected FILE:START, as in acme.txt:14931"),
         ("acme.txt", "names no passage"),
         ("acme.txt:", "names no passage"),
         ("acme.txt:x", "names no passage"),
