@@ -11,9 +11,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from index import build, disk, store
-from index.encoder import DEFAULT_MODEL, SentenceEncoder, find_model, fingerprint_of
+from index.encoder import SentenceEncoder
 from index.errors import CallError, IndexUnusable, ModelError, PolicyError
 from index.manifest import REBUILD
+from index.models import DEFAULT_MODEL, find_model, fingerprint_of
 from index.policy import Policy
 from index.read import read_folder
 

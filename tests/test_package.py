@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from index.models import SHIPPED
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -40,8 +42,19 @@ def test_it_holds_every_module_its_data_and_its_types(wheel: zipfile.ZipFile) ->
     } | {path.name for path in ROOT.glob("ui*.py")}
     assert expected <= set(wheel.namelist())
     data = {f"qa/data/{path.name}" for path in (ROOT / "qa" / "data").iterdir()}
-    assert len(data) == 4
+    assert len(data) == 5
     assert data <= set(wheel.namelist())
+
+
+def test_it_holds_the_model_to_the_last_byte(wheel: zipfile.ZipFile) -> None:
+    files = [path for path in SHIPPED.rglob("*") if path.is_file()]
+    assert len(files) == 9
+    for path in files:
+        assert wheel.read(path.relative_to(ROOT).as_posix()) == path.read_bytes()
+    assert sum(path.stat().st_size for path in files) <= 25_000_000
+
+
+def test_it_holds_its_types_and_its_words(wheel: zipfile.ZipFile) -> None:
     assert {"index/py.typed", "qa/py.typed", "qa/data/english.txt", "ui.py"} <= set(
         wheel.namelist()
     )
@@ -59,7 +72,7 @@ def test_it_installs_the_command_and_the_pinned_requirements(wheel: zipfile.ZipF
 
 
 def test_every_requirement_is_pinned_with_its_reason() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-train.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
                 requirement, reason = line.split("#")

@@ -3,12 +3,16 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import WordEncoder, policy_of
 
-from index.errors import CallError
+from index import build, disk, store
+from index.errors import CallError, IndexOutdated
+from index.models import DEFAULT_MODEL, SHIPPED, fingerprint_of
 from qa import PolicyQA
 from qa.checks import MAX_HISTORY, MAX_QUESTION, MAX_TOP
 
@@ -243,3 +247,20 @@ def test_what_is_no_question_about_a_policy_is_never_answered(
 def test_the_capital_of_france_is_not_found(seeds_qa: PolicyQA) -> None:
     answer = seeds_qa.ask("what is the capital of France?")
     assert (answer.status, answer.sources) == ("not_found", ())
+
+
+def test_an_index_by_an_earlier_default_model_is_refused(tmp_path: Path) -> None:
+    encoder = WordEncoder("data cookies")
+    encoder.model = replace(encoder.model, name=DEFAULT_MODEL)  # the name of today's, not its bytes
+    with disk.building(tmp_path):
+        store.save(tmp_path, build.make_parts([policy_of("We keep data.")], encoder), encoder.model)
+    remedy = f"Build it again: python -m index build --model {DEFAULT_MODEL}."
+    with pytest.raises(IndexOutdated, match=re.escape(remedy)):
+        PolicyQA.open(tmp_path)
+
+
+def test_the_default_model_is_used_without_being_told(seeds_index: Path) -> None:
+    index = store.load(seeds_index)
+    assert index.model.name == DEFAULT_MODEL
+    assert index.model.fingerprint == fingerprint_of(SHIPPED)
+    assert PolicyQA.open(seeds_index).ask(USERS_OWN).status == "answered"

@@ -1,0 +1,46 @@
+"""The sentence-transformers module that the shipped model's modules.json names."""
+
+import json
+from pathlib import Path
+
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+from transformers import AutoModel, PretrainedConfig, PreTrainedModel
+
+from index.packed import SETTINGS, unpack
+
+
+class PackedTransformer(Transformer):
+    """A Transformer whose weights lie packed in its folder (`index/packed.py`)."""
+
+    def _load_model(
+        self,
+        model_name_or_path: str,
+        transformer_task: object,
+        config: PretrainedConfig,
+        *others: object,
+        **more: object,
+    ) -> PreTrainedModel:
+        weights = unpack(Path(model_name_or_path))
+        state = {name: torch.from_numpy(values) for name, values in weights.items()}
+        model: PreTrainedModel = AutoModel.from_config(config)  # type: ignore[no-untyped-call]
+        model.load_state_dict(state)
+        return model
+
+
+def load_packed(folder: Path) -> SentenceTransformer:
+    """The model in a folder, as `training` writes it.
+
+    SentenceTransformer(folder) would do the same, but only if told to trust any code in the folder.
+    Raises OSError or ValueError for what is missing, RuntimeError if the weights are not those of
+    the configuration, such as of another dimension.
+    """
+    for name in SETTINGS:
+        if not (folder / name).is_file():
+            raise FileNotFoundError(f"{name} is missing")
+    prompts = json.loads((folder / SETTINGS[1]).read_text(encoding="utf-8"))["prompts"]
+    transformer = PackedTransformer.load(str(folder), local_files_only=True)
+    pooling = Pooling.load(str(folder), subfolder="1_Pooling", local_files_only=True)
+    modules = [transformer, pooling, Normalize()]
+    return SentenceTransformer(modules=modules, prompts=prompts, device="cpu")
