@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from qa.search import Hit, Query
-from qa.weights import Fitted, load_weights
+from qa.weights import Fitted
 
 Status = Literal["answered", "related", "not_found"]
 
@@ -33,19 +33,18 @@ def signals(query: Query, hits: Sequence[Hit]) -> dict[str, float]:
     }
 
 
-def confidence_of(found: Mapping[str, float], fitted: Fitted | None = None) -> float:
+def confidence_of(found: Mapping[str, float], fitted: Fitted) -> float:
     """The probability, from 0 to 1, that the first sources answer."""
-    fitted = fitted or load_weights()
     total = sum(fitted.confidence[name] * found[name] for name in fitted.confidence)
     return 1 / (1 + math.exp(-(total + fitted.intercept)))
 
 
-def status_of(confidence: float, query: Query, best: Hit, fitted: Fitted | None = None) -> Status:
+def status_of(confidence: float, query: Query, best: Hit) -> Status:
     """What an answer may be called; best: its first hit.
 
     Where nobody is named, something is always a little near: there it has to be nearer.
     """
-    fitted = fitted or load_weights()
+    fitted = query.fitted
     if best.score < (fitted.nothing_of_all if query.nobody else fitted.nothing):
         return "not_found"
     return "answered" if confidence >= fitted.answered else "related"

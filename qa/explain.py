@@ -14,7 +14,7 @@ from qa.confidence import Status, confidence_of, signals
 from qa.policy_qa import Found
 from qa.reading import matter
 from qa.scope import Origin, Scoper
-from qa.search import PARTS, Hit, Query, default_weights, ranked
+from qa.search import PARTS, Hit, Query, fitted_weights, ranked
 from qa.weights import load_weights
 
 _PROBABLE = 0.005  # of a contact being wanted, below which it goes without saying
@@ -98,7 +98,7 @@ def explain(index: Index, found: Found, answer: Answer) -> Explanation:
     """Why `answer` has its sources, its confidence and its scope; `found` is what it came from."""
     shown = {source.address: source.rank for source in answer.sources}
     sources = [hit for hit in found.hits if hit.passage.address in shown]
-    fitted = load_weights()
+    fitted = load_weights(index.model.fingerprint)
     return Explanation(
         sources=tuple(scored(found, hit, shown[hit.passage.address]) for hit in sources),
         confidence=tuple(_surenesses(index, found, answer)),
@@ -114,8 +114,8 @@ def _asks_nobody(found: Found) -> bool:
 
 def scored(found: Found, hit: Hit, source: int | None) -> Scored:
     """What a hit's score is made of; `source` is its number among those shown."""
-    weights = default_weights()
-    words = found.query.words if found.query else ()
+    assert found.query, "a hit was found for a query"
+    weights, words = fitted_weights(found.query), found.query.words
     return Scored(
         source=source,
         rank=hit.rank,
@@ -181,7 +181,7 @@ def _surenesses(index: Index, found: Found, answer: Answer) -> Iterator[Sureness
 
 def _sureness(company: str | None, status: Status, query: Query, hits: Sequence[Hit]) -> Sureness:
     by_score = ranked(hits, each=False)  # a reranker changes no confidence
-    fitted, values = load_weights(), signals(query, by_score)
+    fitted, values = query.fitted, signals(query, by_score)
     terms = tuple(_term(n, values[n], weight) for n, weight in fitted.confidence.items())
     total = sum(term.adds for term in terms) + fitted.intercept
-    return Sureness(company, status, terms, fitted.intercept, total, confidence_of(values))
+    return Sureness(company, status, terms, fitted.intercept, total, confidence_of(values, fitted))

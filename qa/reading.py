@@ -38,29 +38,36 @@ def matter(question: str, scope: Scope, scoper: Scoper) -> str:
     return rest if len(words_of(rest)) >= _LEAST else asked
 
 
+def turns_of(resolved: Resolved, scoper: Scoper) -> tuple[str, ...]:
+    """The texts that are encoded for a question: its own, and the one before that it leans on."""
+    turns = [resolved.question]
+    if resolved.earlier:
+        turns = [resolved.question.removeprefix(resolved.earlier), resolved.earlier]
+    return tuple(matter(turn, resolved.scope, scoper) for turn in turns)
+
+
 def read(resolved: Resolved, scoper: Scoper, index: Index, encoder: Encoder) -> Query | None:
     """The query for a question; None if it has no word to look for."""
     asked = matter(resolved.question, resolved.scope, scoper)
     words = words_of(asked)
     if not words:
         return None
-    turns = [asked]
-    if resolved.earlier:
-        own = resolved.question.removeprefix(resolved.earlier)
-        turns = [matter(turn, resolved.scope, scoper) for turn in (own, resolved.earlier)]
+    turns = turns_of(resolved, scoper)
     new = [word for word in words if word not in index.vocabulary]
     vectors = encoder.questions([*turns, *new])
     vector = _joined(vectors[: len(turns)])
+    fitted = load_weights(index.model.fingerprint)
     return Query(
         vector=vector,
         words=tuple(words),
         likeness=index.vocabulary.likeness(words, vectors[len(turns) :]),
         wants=wants_of(resolved.question),
-        contact=wants_contact(asks_for_contact(resolved.question), vector, load_weights()),
+        contact=wants_contact(asks_for_contact(resolved.question), vector, fitted),
         role=wanted_role(resolved.question),
         length=len(asked.split()),
         nobody=resolved.scope.policies is None,
         yes_or_no=is_yes_or_no(asked),
+        fitted=fitted,
     )
 
 

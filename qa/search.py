@@ -4,7 +4,7 @@ Each part of the score stands by itself in `Parts`, so that a ranking can be exp
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import chain, islice
 
 from index.passage import Kind, Passage
@@ -12,7 +12,7 @@ from index.store import Index
 from index.vectors import Vectors
 from qa.contacts import holds_contact, roles_held
 from qa.wanted import Want, offered
-from qa.weights import load_weights
+from qa.weights import Fitted, load_weights
 
 CANDIDATES = 256  # by each part; a policy of the seeds has 40 to 86 passages and is searched whole
 SENTENCES_EACH = 4  # sentences asked for, for each candidate passage
@@ -31,6 +31,7 @@ class Query:
     length: int = 0  # words, telling or not
     nobody: bool = False  # whether it is asked of nobody in particular, so that all is searched
     yes_or_no: bool = False  # whether it can be answered so
+    fitted: Fitted = field(default_factory=load_weights)  # for the model that encoded it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ class Parts:
         return sum(float(getattr(self, part) * getattr(weights, part)) for part in PARTS)
 
 
-PARTS = tuple(field.name for field in fields(Parts))
+PARTS = tuple(part.name for part in fields(Parts))
 
 
-def default_weights() -> Parts:
-    """How much each part counts, as it was fitted."""
-    return Parts(**load_weights().ranking)
+def fitted_weights(query: Query) -> Parts:
+    """How much each part counts for a question, as it was fitted."""
+    return Parts(**query.fitted.ranking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def search(
 
     Equal scores are in order of file and position.
     """
-    weights = weights or default_weights()
+    weights = weights or fitted_weights(query)
     ranges = None if policies is None else [index.rows(id) for id in sorted(policies)]
     lexical = index.lexical.best(query.words, CANDIDATES, ranges)
     rows = _candidates(index, query.vector, lexical, ranges)

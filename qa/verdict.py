@@ -24,7 +24,7 @@ def verdict_of(company: str, query: Query, hits: Sequence[Hit]) -> Verdict:
     """The verdict on a company by its passages, best first; without any it is not found."""
     if not hits:
         return Verdict(company, "not_found", 0.0, ())
-    confidence = confidence_of(signals(query, hits))
+    confidence = confidence_of(signals(query, hits), query.fitted)
     status = status_of(confidence, query, hits[0])
     return Verdict(company, status, confidence, tuple(hits))
 

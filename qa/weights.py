@@ -1,9 +1,11 @@
-"""The numbers that were fitted, and what they were fitted on: `data/weights.json`."""
+"""The numbers that were fitted, for each model that comes with us: `data/weights*.json`."""
 
 import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+
+_DATA = resources.files("qa") / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,15 @@ class Fitted:
     nothing_of_all: float  # the same, where nobody in particular is asked
 
 
-@lru_cache(maxsize=1)
-def load_weights() -> Fitted:
-    """Read the file, once."""
-    text = (resources.files("qa") / "data" / "weights.json").read_text(encoding="utf-8")
-    record = json.loads(text)
+FILES = ("weights.json", "weights-minilm.json")  # of the default model, and of the original
+
+
+@lru_cache(maxsize=8)
+def load_weights(fingerprint: str = "") -> Fitted:
+    """What was fitted on the model of this fingerprint; for one not known, on the default model."""
+    records = [json.loads((_DATA / name).read_text(encoding="utf-8")) for name in FILES]
+    fitting = [record for record in records if record["fitted_on"]["model"] == fingerprint]
+    record = (fitting or records)[0]
     return Fitted(
         record["ranking"],
         tuple(record["contact"]["vector"]),

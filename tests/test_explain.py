@@ -18,7 +18,7 @@ from qa.answer import Answer
 from qa.explain import Explanation, Scored, explain
 from qa.explain_text import explained, refused
 from qa.policy_qa import Found
-from qa.search import PARTS, default_weights
+from qa.search import PARTS, fitted_weights
 from qa.weights import load_weights
 from qa.why_not import WhyNot, passage_at, why_not
 
@@ -78,7 +78,8 @@ def test_every_part_is_there_and_they_add_up_to_the_score(qa: PolicyQA, index: I
     sources = explain(index, found, answer).sources
     assert [one.source for one in sources] == [1, 2, 3, 4, 5]
     assert [one.address for one in sources] == [source.address for source in answer.sources]
-    weights = default_weights()
+    assert found.query
+    weights = fitted_weights(found.query)
     for one, source, hit in zip(sources, answer.sources, found.hits, strict=False):
         assert [term.name for term in one.parts] == [*PARTS]
         assert [term.value for term in one.parts] == [getattr(hit.parts, p) for p in PARTS]
