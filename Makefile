@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
 
-.PHONY: help setup chat test bench clean
+.PHONY: help setup chat test bench train folds clean
 help:
 	@echo "make chat    set up, build the index from seeds/, serve http://127.0.0.1:$(PORT)"
 	@echo "make test    set up, then ruff, mypy and pytest"
 	@echo "make bench   set up, then measure the answers; BENCHMARKS=FOLDER adds sets of others"
+	@echo "make train   set up, then make the model in index/data again from the original"
+	@echo "make folds   set up, then make the five models that 'make bench' measures by"
 	@echo "make setup   only set up .venv"
 	@echo "make clean   remove .venv and .index"
 
@@ -25,10 +27,17 @@ test: $(VENV)/.ready-dev
 	$(BIN)/pytest
 
 bench: $(VENV)/.ready-dev
+	@test -d .training || $(MAKE) folds
 	PYTHONPATH=. $(BIN)/python bench/quality.py $(if $(BENCHMARKS),--third-party $(BENCHMARKS))
 
+train: $(VENV)/.ready-train
+	$(BIN)/python -m training
+
+folds: $(VENV)/.ready-train
+	$(BIN)/python -m training --folds
+
 clean:
-	rm -rf $(VENV) .index
+	rm -rf $(VENV) .index .training
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -39,6 +48,10 @@ $(VENV)/.ready: requirements.txt constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt -c constraints.txt
 	@touch $@
 
-$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+$(VENV)/.ready-train: requirements-train.txt $(VENV)/.ready
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-train.txt -c constraints.txt
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready-train
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@

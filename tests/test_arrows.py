@@ -1,4 +1,4 @@
-"""Imports go one way, ui → qa → index; importing is cheap; what is public says what it does."""
+"""Imports go one way, ui → qa → index and training → qa; importing is cheap; all is described."""
 
 import ast
 import subprocess
@@ -9,7 +9,13 @@ import pytest
 from conftest import ROOT
 
 INDEX, QA = sorted((ROOT / "index").rglob("*.py")), sorted((ROOT / "qa").rglob("*.py"))
+TRAINING = sorted((ROOT / "training").rglob("*.py"))
 UI = ROOT / "ui.py"
+WINDOW = sorted(ROOT.glob("ui*.py"))
+# What makes and measures the program, by folders and by the scripts in them.
+WORKSHOP = {"training", "bench", "tests"} | {
+    path.stem for folder in ("bench", "tests") for path in (ROOT / folder).glob("*.py")
+}
 
 
 def _tree(path: Path) -> ast.Module:
@@ -40,24 +46,44 @@ def _loaded_by(module: str) -> set[str]:
 def test_there_is_something_to_look_at() -> None:
     assert len(INDEX) > 15
     assert len(QA) > 10
+    assert len(TRAINING) > 6
+    assert UI in WINDOW
+    assert {"collect", "conftest"} <= WORKSHOP
 
 
 @pytest.mark.parametrize("path", INDEX, ids=lambda path: path.name)
-def test_index_knows_nothing_of_qa_the_window_or_the_tests(path: Path) -> None:
-    assert _imported(_tree(path)) & {"qa", "ui", "gradio", "tests", "bench"} == set()
+def test_index_knows_nothing_of_qa_the_window_or_the_workshop(path: Path) -> None:
+    assert _imported(_tree(path)) & ({"qa", "ui", "gradio"} | WORKSHOP) == set()
 
 
 @pytest.mark.parametrize("path", QA, ids=lambda path: path.name)
-def test_qa_knows_nothing_of_the_window_or_the_tests(path: Path) -> None:
-    assert _imported(_tree(path)) & {"ui", "gradio", "tests", "bench"} == set()
+def test_qa_knows_nothing_of_the_window_or_the_workshop(path: Path) -> None:
+    assert _imported(_tree(path)) & ({"ui", "gradio"} | WORKSHOP) == set()
 
 
-@pytest.mark.skipif(not UI.exists(), reason="there is no ui.py yet")
+@pytest.mark.parametrize("path", WINDOW, ids=lambda path: path.name)
+def test_the_window_knows_nothing_of_the_workshop(path: Path) -> None:
+    assert _imported(_tree(path)) & WORKSHOP == set()
+
+
+@pytest.mark.parametrize("path", TRAINING, ids=lambda path: path.name)
+def test_training_knows_of_this_project_only_index_and_qa(path: Path) -> None:
+    ours = {entry.stem for entry in ROOT.iterdir() if entry.is_dir() or entry.suffix == ".py"}
+    assert {"index", "qa", "ui", "training", "bench"} <= ours
+    assert _imported(_tree(path)) & (ours | WORKSHOP | {"gradio"}) <= {"index", "qa", "training"}
+
+
 def test_the_window_asks_qa() -> None:
     assert "qa" in _imported(_tree(UI))
 
 
-@pytest.mark.parametrize("module", ["qa", "qa.__main__", "index.__main__", "index.build"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        *("qa", "qa.__main__", "index.__main__", "index.build"),
+        *("training.folds", "training.lessons", "training.__main__"),
+    ],
+)
 def test_importing_loads_no_model_and_no_window(module: str) -> None:
     heavy = {"torch", "gradio", "sentence_transformers", "transformers", "huggingface_hub"}
     loaded = _loaded_by(module)
@@ -65,7 +91,9 @@ def test_importing_loads_no_model_and_no_window(module: str) -> None:
     assert loaded & heavy == set()
 
 
-@pytest.mark.parametrize("path", [*INDEX, *QA], ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize(
+    "path", [*INDEX, *QA, *TRAINING], ids=lambda path: f"{path.parent.name}/{path.name}"
+)
 def test_every_module_and_all_that_is_public_in_it_says_what_it_does(path: Path) -> None:
     tree = _tree(path)
     assert ast.get_docstring(tree)
