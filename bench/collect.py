@@ -5,7 +5,7 @@ What is collected is enough to rank again under other weights without asking aga
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,11 +82,10 @@ def sets(third_party: Path | None) -> list[Set]:
     return found
 
 
-def opened(one: Set) -> Index:
+def opened(one: Set, encoder: SentenceEncoder) -> Index:
     """The set's policies, indexed; kept between runs, and built again when anything changed."""
-    encoder = SentenceEncoder()
     policies = read_folder(one.policies).policies
-    folder = INDEXES / one.name
+    folder = INDEXES / f"{one.name}-{Path(encoder.model.name).name}"
     try:
         current = store.is_current(folder, policies, encoder.model.fingerprint)
     except IndexUnusable:
@@ -132,16 +131,27 @@ class Remembering:
         return np.stack([self._known[text] for text in texts])
 
 
-def collect(one: Set) -> list[Case]:
-    """Ask every question of a set."""
-    index = opened(one)
-    encoder = Remembering(SentenceEncoder())
+def collect(one: Set, model: str, only: Container[str] | None = None) -> list[Case]:
+    """Ask the questions of a set with a model; `only` those about some policies, if given.
+
+    A question about several is about the first of them here.
+    """
+    real = SentenceEncoder(model)
+    index, encoder = opened(one, real), Remembering(real)
     scoper = Scoper(index.policies)
-    texts = [text for question, _ in questions(one) for text in _texts(scoper, question)]
+    asked = [
+        (q, about) for q, about in questions(one) if only is None or first_of(q, about) in only
+    ]
+    texts = [text for question, _ in asked for text in _texts(scoper, question)]
     encoder.questions([text for text in texts if text not in index.vocabulary])
     qa = PolicyQA(index, encoder)
     numbers = {policy.id: number for number, policy in enumerate(index.policies)}
-    return [_case(one, qa, numbers, question, about) for question, about in questions(one)]
+    return [_case(one, qa, numbers, question, about) for question, about in asked]
+
+
+def first_of(question: Question, about: str) -> str:
+    """The policy, or the first of the policies, that a question is about."""
+    return about or (question.docs[0] if question.docs else "")
 
 
 def _texts(scoper: Scoper, question: Question) -> list[str]:

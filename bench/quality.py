@@ -1,10 +1,12 @@
-"""How good the answers are: every set of questions, with intervals and ablations.
+"""How good the answers are: every set of questions, by the default model and by the original.
 
     PYTHONPATH=. python bench/quality.py [--third-party FOLDER] [--no-ablation]
 
 Prints hit@1/3/5 by kind with 95 % intervals (drawn by policy), how well confidence tells what is
-answerable, its calibration, and the ranking with each part off in turn and alone. Writes it all
-to bench/results/quality-COMMIT.json, and a reliability diagram of PolicyBench beside it.
+answerable, its calibration, the ranking with each part off in turn and alone, and at last the goals
+beside both models. Writes it all to bench/results/quality-COMMIT.json, and a reliability diagram of
+PolicyBench beside it. PolicyBench is asked in folds of policies, model and weights never having
+seen the policy asked about: `make folds` first.
 FOLDER holds sets of others (NAME/docs, NAME/questions.jsonl): measured with, not shipped.
 """
 
@@ -20,11 +22,16 @@ from typing import Any
 
 import numpy as np
 from collect import ROOT, Case, Set, collect, order, ranks, sets
-from fit import as_array, confidence, crossfitted
+from fit import MODELS, as_array, confidence, crossfitted
+from folds import out_of_fold
+from goals import GOALS, Goal, reached
+from goals import table as table_of_goals
 
+from index.models import DEFAULT_MODEL, find_model, fingerprint_of
 from qa.metrics import (
     FIRST,
     Judged,
+    Mean,
     Scores,
     auroc,
     calibration_error,
@@ -46,34 +53,41 @@ def main() -> None:
     parser.add_argument("--third-party", type=Path, metavar="FOLDER")
     parser.add_argument("--no-ablation", action="store_true")
     options = parser.parse_args()
-    record: Record = {"commit": commit(), "sets": {}}
+    record: Record = {"commit": commit(), "models": {}}
     RESULTS.mkdir(exist_ok=True)
-    for one in sets(options.third_party):
-        cases = collect(one)
-        record["sets"][one.name] = measure(one, cases)
-        if not options.no_ablation:
-            record["sets"][one.name]["ablation"] = ablation(one.name, cases)
+    goals: dict[str, dict[Goal, Mean]] = {}
+    for model in MODELS:
+        print(f"\n=== {model} ===")
+        goals[model] = {}
+        record["models"][model] = {}
+        for one in sets(options.third_party):
+            fitted = fits(one, model)
+            judged = judge(fitted)
+            about = [case.about for case, _ in fitted]
+            found = figures(one.name, fitted, judged)
+            if not options.no_ablation:
+                found["ablation"] = ablation(one.name, fitted)
+            record["models"][model][one.name] = found
+            goals[model] |= {g: reached(judged, about, g) for g in GOALS if g.set == one.name}
+            if one.name == "policybench" and model == DEFAULT_MODEL:
+                picture = RESULTS / f"reliability-{commit()}.svg"
+                picture.write_text(reliability_svg(reliability(judged)), encoding="utf-8")
+    record["goals"] = table_of_goals(goals)
     target = RESULTS / f"quality-{record['commit']}.json"
     target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"Written: {target.relative_to(ROOT)}")
 
 
-def measure(one: Set, cases: Sequence[Case]) -> Record:
-    """The table of one set; of PolicyBench also as it is for policies not fitted on."""
-    shipped = [(case, load_weights()) for case in cases]
-    record = figures(one.name, shipped)
+def fits(one: Set, model: str) -> Fits:
+    """A set's cases with the weights that each is ranked by; PolicyBench in folds by policy."""
     if one.name == "policybench":
-        others = crossfitted(cases)
-        record["by folds"] = figures("policybench, weights fitted on other policies", others)
-        picture = RESULTS / f"reliability-{commit()}.svg"
-        picture.write_text(reliability_svg(reliability(judge(others))), encoding="utf-8")
-        print(f"  reliability diagram: {picture.relative_to(ROOT)}")
-    return record
+        return crossfitted(one, out_of_fold(one, model))
+    weights = load_weights(fingerprint_of(find_model(model)))
+    return [(case, weights) for case in collect(one, model)]
 
 
-def figures(name: str, fitted: Fits) -> Record:
+def figures(name: str, fitted: Fits, judged: Sequence[Judged]) -> Record:
     """Print and return the scores, abstention and lengths of cases under their weights."""
-    judged = judge(fitted)
     about = [case.about for case, _ in fitted]
     record = table(name, judged, about) | abstention(judged, about)
     record["median first source"] = median(lengths(fitted))
@@ -151,19 +165,18 @@ def lengths(fitted: Fits) -> list[int]:
     return [hit.passage.end - hit.passage.start for hit in firsts]
 
 
-def ablation(name: str, cases: Sequence[Case]) -> Record:
+def ablation(name: str, fitted: Fits) -> Record:
     """Print and return the ranking with each part off in turn, and alone."""
-    weights = as_array(load_weights())
-    rows = {"all parts": weights}
+    rows = {"all parts": np.ones(len(PARTS))}
     for place, part in enumerate(PARTS):
-        rows[f"without {part}"] = np.where(np.arange(len(PARTS)) == place, 0, weights)
+        rows[f"without {part}"] = np.where(np.arange(len(PARTS)) == place, 0, 1)
     for place, part in enumerate(PARTS):
-        rows[f"{part} alone"] = np.where(np.arange(len(PARTS)) == place, weights, 0)
-    able = [case for case in cases if case.question.answerable]
+        rows[f"{part} alone"] = np.where(np.arange(len(PARTS)) == place, 1, 0)
+    able = [(case, as_array(w)) for case, w in fitted if case.question.answerable]
     print(f"  ablation of {name}: hit@1 / 3 / 5, contact hit@1")
     record = {}
     for label, tried in rows.items():
-        judged = [Judged(c.question, ranks(c, order(c, tried)), 0, False) for c in able]
+        judged = [Judged(c.question, ranks(c, order(c, w * tried)), 0, False) for c, w in able]
         found = [float(np.mean([one.hit(k) for one in judged])) for k in (1, FIRST, 5)]
         contact = [one.hit(1) for one in judged if one.question.kind == "contact"]
         found += [float(np.mean(contact))] if contact else []
