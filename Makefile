@@ -30,11 +30,14 @@ bench: $(VENV)/.ready-dev
 	@test -d .training || $(MAKE) folds
 	PYTHONPATH=. $(BIN)/python bench/quality.py $(if $(BENCHMARKS),--third-party $(BENCHMARKS))
 
+# glibc gives memory back after every step and takes it again, a third of the time: not here.
+KEEP_MEMORY := MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000
+
 train: $(VENV)/.ready-train
-	$(BIN)/python -m training
+	$(KEEP_MEMORY) $(BIN)/python -m training
 
 folds: $(VENV)/.ready-train
-	$(BIN)/python -m training --folds
+	$(KEEP_MEMORY) $(BIN)/python -m training --folds
 
 clean:
 	rm -rf $(VENV) .index .training

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 from collect import ROOT, Case, Set, collect, order, ranks, sets
-from fit import MODELS, as_array, confidence, crossfitted
+from fit import HELD, MODELS, as_array, confidence, crossfitted
 from folds import out_of_fold
 from goals import GOALS, Goal, reached
 from goals import table as table_of_goals
@@ -81,7 +81,7 @@ def main() -> None:
 def fits(one: Set, model: str) -> Fits:
     """A set's cases with the weights that each is ranked by; PolicyBench in folds by policy."""
     if one.name == "policybench":
-        return crossfitted(one, out_of_fold(one, model))
+        return crossfitted(one, out_of_fold(one, model), HELD[model])
     weights = load_weights(fingerprint_of(find_model(model)))
     return [(case, weights) for case in collect(one, model)]
 

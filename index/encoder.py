@@ -100,4 +100,6 @@ def _loaded(folder: Path) -> "SentenceTransformer":
             return load_packed(folder)
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
+        raise ModelError(
+            f"The model in {folder} cannot be loaded: {error}. Copy its folder again."
+        ) from error

@@ -43,6 +43,7 @@ def pack(weights: Weights, folder: Path) -> None:
         tensors[name] = np.round(values / scale[:, None]).astype(np.int8, order="C")
         tensors[name + _SCALE] = scale.astype(np.float32)
     save_file(tensors, folder / FILE)
+    (folder / FILE).chmod(0o644)  # safetensors lets only its writer read it
 
 
 def unpack(folder: Path) -> Weights:

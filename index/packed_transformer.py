@@ -25,6 +25,12 @@ class PackedTransformer(Transformer):
         weights = unpack(Path(model_name_or_path))
         state = {name: torch.from_numpy(values) for name, values in weights.items()}
         model: PreTrainedModel = AutoModel.from_config(config)  # type: ignore[no-untyped-call]
+        for name, expected in model.state_dict().items():
+            found = tuple(state[name].shape) if name in state else "none"
+            if found != tuple(expected.shape):
+                raise ValueError(
+                    f"{name} has {found} weights; config.json says {tuple(expected.shape)}"
+                )
         model.load_state_dict(state)
         return model
 
@@ -33,8 +39,8 @@ def load_packed(folder: Path) -> SentenceTransformer:
     """The model in a folder, as `training` writes it.
 
     SentenceTransformer(folder) would do the same, but only if told to trust any code in the folder.
-    Raises OSError or ValueError for what is missing, RuntimeError if the weights are not those of
-    the configuration, such as of another dimension.
+    Raises OSError for a file that is missing, ValueError if the weights are not those of the
+    configuration, such as of another dimension, RuntimeError if there are more of them.
     """
     for name in SETTINGS:
         if not (folder / name).is_file():
