@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from conftest import ROOT
 
 import index
 from index.errors import ModelError
@@ -283,3 +284,12 @@ def test_what_decides_no_vector_leaves_the_fingerprint(folder: Path) -> None:
     before = fingerprint_of(folder)
     (folder / "README.md").write_text("A model.", encoding="utf-8")
     assert fingerprint_of(folder) == before
+
+
+def test_the_card_of_the_default_model_is_the_one_training_writes() -> None:
+    text = (ROOT / "training" / "card.md").read_text(encoding="utf-8")
+    card = (SHIPPED / CARD).read_text(encoding="utf-8")
+    assert card == f"{text.rstrip()}\n\n{card_of_files(SHIPPED)}\n"
+    for heading in ("Data", "Recipe", "Figures", "Limits", "Licence", "Files"):
+        assert f"\n## {heading}\n" in card
+    assert "license: apache-2.0" in card
