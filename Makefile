@@ -8,11 +8,11 @@ PORT ?= 7860
 help:
 	@echo "make chat    set up, build the index from seeds/, serve http://127.0.0.1:$(PORT)"
 	@echo "make test    set up, then ruff, mypy and pytest"
-	@echo "make bench   set up, then measure the answers; BENCHMARKS=FOLDER adds sets of others"
+	@echo "make bench   set up, 'make folds' if need be, measure the answers; BENCHMARKS=FOLDER adds sets of others"
 	@echo "make train   set up, then make the model in index/data again from the original"
 	@echo "make folds   set up, then make the five models that 'make bench' measures by"
 	@echo "make setup   only set up .venv"
-	@echo "make clean   remove .venv and .index"
+	@echo "make clean   remove .venv, .index and .training"
 
 setup: $(VENV)/.ready
 
@@ -27,7 +27,7 @@ test: $(VENV)/.ready-dev
 	$(BIN)/pytest
 
 bench: $(VENV)/.ready-dev
-	@test -d .training || $(MAKE) folds
+	@test -d .training/fold-4 || $(MAKE) folds
 	PYTHONPATH=. $(BIN)/python bench/quality.py $(if $(BENCHMARKS),--third-party $(BENCHMARKS))
 
 # glibc gives memory back after every step and takes it again, a third of the time: not here.

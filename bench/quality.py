@@ -135,7 +135,7 @@ def abstention(judged: Sequence[Judged], about: Sequence[str]) -> Record:
     """Print and return how well confidence tells what is answerable, in all and within policies."""
     sides: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
     for one, policy in zip(judged, about, strict=True):
-        for name in ("", policy):
+        for name in {"", policy}:  # once where it is about several, or none
             sides[name][not one.question.answerable].append(one.confidence)
     record = {
         "auroc": auroc(*sides.pop("")),

@@ -14,13 +14,17 @@ import numpy as np
 from safetensors import SafetensorError
 
 from index.errors import ModelError
-from index.models import DEFAULT_MODEL, find_model, fingerprint_of
+from index.models import DEFAULT_MODEL, ORIGINAL_MODEL, find_model, fingerprint_of
 from index.packed import FILE
 from index.vectors import Vectors, check_vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+# What transformers and safetensors raise for a folder that is not as it should be.
+_UNLOADABLE = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError,
+)  # fmt: skip
 _BATCH = 32  # texts; sentence-transformers' own choice
 Progress = Callable[[int, int], None]  # texts done, texts in all
 
@@ -40,7 +44,7 @@ class Encoder(Protocol):
 class Model:
     """A model by what it was called, what it is, and how long its vectors are."""
 
-    name: str  # one that comes with us, a folder, or a name in the local cache
+    name: str  # the default, the original, a folder, or a name in the local cache
     fingerprint: str  # SHA-256 over its weights, configuration, tokenizer and prompts
     dimensions: int
 
@@ -60,7 +64,8 @@ class SentenceEncoder:
         if dimensions is None:
             raise ModelError(f"The model in {folder} does not say how long its vectors are.")
         # A folder is remembered as a whole path: the index is opened from other places too.
-        known = str(folder.resolve()) if Path(name).is_dir() else name
+        ours = name in {DEFAULT_MODEL, ORIGINAL_MODEL}
+        known = str(folder.resolve()) if Path(name).is_dir() and not ours else name
         self.model = Model(known, fingerprint, dimensions)
         self._lock = threading.Lock()  # a fast tokenizer must not be used by two threads at once
 
@@ -99,7 +104,7 @@ def _loaded(folder: Path) -> "SentenceTransformer":
 
             return load_packed(folder)
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+    except _UNLOADABLE as error:
         raise ModelError(
             f"The model in {folder} cannot be loaded: {error}. Copy its folder again."
         ) from error

@@ -9,7 +9,7 @@ from typing import Any
 from index.encoder import Model
 from index.errors import IndexDamaged, IndexOutdated
 
-FORMAT = 3  # raised whenever an older program could misread what is written, or the other way round
+FORMAT = 3  # raised whenever a program could misread what another wrote
 NAME = "manifest.json"
 REBUILD = "Build it again: python -m index build"
 

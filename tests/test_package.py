@@ -18,7 +18,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     source.mkdir()
-    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "LICENSE-APACHE"):
         (source / name).write_bytes((ROOT / name).read_bytes())
     for module in ROOT.glob("ui*.py"):
         (source / module.name).write_bytes(module.read_bytes())

@@ -33,9 +33,15 @@ def ship(model: SentenceTransformer, folder: Path) -> None:
         state = bert_of(model).state_dict()
         pack({n: w.float().cpu().numpy() for n, w in state.items() if w.is_floating_point()}, made)
         write_card(made)
+        before = Path(scratch) / "before"
         if folder.exists():
-            folder.rename(Path(scratch) / "before")
-        made.rename(folder)
+            folder.rename(before)
+        try:
+            made.rename(folder)
+        except OSError:
+            if before.exists():
+                before.rename(folder)
+            raise
 
 
 def bert_of(model: SentenceTransformer) -> PreTrainedModel:
