@@ -14,7 +14,7 @@ from qa import Answer, PolicyQA, Source
 
 FLOORS = {1: 0.63, 3: 0.82, 5: 0.86}  # hit@k; measured when written: .664, .850, .882
 AUROC_FLOOR = 0.92  # measured when written: .970
-ANSWERED_FLOOR = 0.90  # of the answerable; measured when written: .921
+ANSWERED_FLOOR = 0.92  # of the answerable; measured when written: .921
 WRONGLY_MOST = 0.20  # of the unanswerable; measured when written: .125
 QUESTIONS = Path(__file__).parent / "golden" / "dev.jsonl"
 Question = dict[str, Any]
