@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from index import build, disk, store
-from index.encoder import SentenceEncoder
+from index.encoders import encoder_to_build, forget_others, is_carried
 from index.errors import CallError, IndexUnusable, ModelError, PolicyError
 from index.manifest import REBUILD
 from index.models import DEFAULT_MODEL, find_model, fingerprint_of
@@ -31,6 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PolicyError as error:
         print(f"index: {error}", file=sys.stderr)
         return NO_INDEX if isinstance(error, IndexUnusable | ModelError) else MISTAKE
+    except ModuleNotFoundError as error:
+        print(
+            f"index: {error.name} is not installed: here an index can be asked, not built. Run:"
+            " pip install -r requirements.txt -c constraints.txt",
+            file=sys.stderr,
+        )
+        return MISTAKE
     except KeyboardInterrupt:
         print("index: interrupted; the index is as it was.", file=sys.stderr)
         return INTERRUPTED
@@ -74,7 +81,7 @@ def _build(options: argparse.Namespace) -> None:
     began = time.perf_counter()
     with disk.building(options.index):
         print(f"Reading {len(corpus.policies)} policies; loading the model …", file=sys.stderr)
-        encoder = SentenceEncoder(options.model)
+        encoder, carried = encoder_to_build(options.index, options.model)
         with tqdm(desc="Encoding", unit=" texts", leave=False, disable=None) as bar:
             parts = build.make_parts(corpus.policies, encoder, partial(_show_progress, bar))
         if len(parts.passages) > build.WARN_PASSAGES:
@@ -83,7 +90,8 @@ def _build(options: argparse.Namespace) -> None:
                 " searched slowly.",
                 file=sys.stderr,
             )
-        manifest = store.save(options.index, parts, encoder.model)
+        manifest = store.save(options.index, parts, encoder.model, carried)
+        forget_others(options.index)
     print(
         f"{options.index} is built: {len(corpus.policies)} policies, {manifest.passages} passages,"
         f" {manifest.sentences} sentences, in {time.perf_counter() - began:.1f} s."
@@ -99,7 +107,8 @@ def _is_current(options: argparse.Namespace, policies: Sequence[Policy]) -> bool
     """Whether there is nothing to do; an index that cannot be used is built again."""
     fingerprint = fingerprint_of(find_model(options.model))
     try:
-        return store.is_current(options.index, policies, fingerprint)
+        current = store.is_current(options.index, policies, fingerprint)
+        return current and is_carried(options.index, disk.current_manifest(options.index).carried)
     except IndexUnusable:
         return False
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import CallError, IndexDamaged, IndexMissing
+from index.errors import CallError, IndexDamaged, IndexMissing, IndexOutdated
 from index.manifest import NAME, REBUILD, Manifest, read_manifest
 
 CURRENT = "CURRENT"
@@ -105,6 +105,17 @@ def current_manifest(folder: Path) -> Manifest:
     return read_manifest(_bytes(where), name, str(where))
 
 
+def manifests(folder: Path) -> list[Manifest]:
+    """The manifests of every generation that is there, damaged ones left out."""
+    found = []
+    for where in sorted(folder.glob("gen-*")):
+        try:
+            found.append(read_manifest(_bytes(where / NAME), where.name, str(where)))
+        except (IndexDamaged, IndexOutdated):
+            continue
+    return found
+
+
 def _checked(path: Path, manifest: Manifest) -> bytes:
     content = _bytes(path)
     expected = manifest.files[path.name]
@@ -139,6 +150,14 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def flush(folder: Path) -> None:
+    """Bring a folder's files to the disk, so that a power cut cannot lose them."""
+    for path in sorted(folder.iterdir()):
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    _flush_folder(folder)
 
 
 def _flush_folder(folder: Path) -> None:

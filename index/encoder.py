@@ -11,20 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from safetensors import SafetensorError
 
 from index.errors import ModelError
 from index.models import DEFAULT_MODEL, ORIGINAL_MODEL, find_model, fingerprint_of
-from index.packed import FILE
 from index.vectors import Vectors, check_vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# What transformers and safetensors raise for a folder that is not as it should be.
-_UNLOADABLE = (
-    OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError,
-)  # fmt: skip
 _BATCH = 32  # texts; sentence-transformers' own choice
 Progress = Callable[[int, int], None]  # texts done, texts in all
 
@@ -59,8 +53,8 @@ class SentenceEncoder:
         """
         folder = find_model(name)
         fingerprint = fingerprint_of(folder)
-        self._model = _loaded(folder)
-        dimensions = self._model.get_embedding_dimension()
+        self.sentence_transformer = _loaded(folder)
+        dimensions = self.sentence_transformer.get_embedding_dimension()
         if dimensions is None:
             raise ModelError(f"The model in {folder} does not say how long its vectors are.")
         # A folder is remembered as a whole path: the index is opened from other places too.
@@ -77,7 +71,7 @@ class SentenceEncoder:
             rows = order[start : start + _BATCH]  # texts of one length, so little is padding
             batch = [texts[row] for row in rows]
             with self._lock:
-                vectors[rows] = self._model.encode_document(
+                vectors[rows] = self.sentence_transformer.encode_document(
                     batch, normalize_embeddings=True, show_progress_bar=False
                 )
             progress(start + len(rows), len(texts))
@@ -86,7 +80,7 @@ class SentenceEncoder:
     def questions(self, texts: Sequence[str]) -> Vectors:
         """The vectors of questions, (n, dimensions), a row each."""
         with self._lock:
-            vectors = self._model.encode_query(
+            vectors = self.sentence_transformer.encode_query(
                 list(texts), normalize_embeddings=True, show_progress_bar=False
             )
         return check_vectors(vectors, len(texts), self.model.dimensions)
@@ -94,8 +88,17 @@ class SentenceEncoder:
 
 def _loaded(folder: Path) -> "SentenceTransformer":
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
+    try:
+        from safetensors import SafetensorError
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+    except ImportError as error:
+        raise ModelError(
+            f"The model in {folder} is run by sentence-transformers, and {error.name} is not"
+            " installed here. Run: pip install -r requirements.txt -c constraints.txt"
+        ) from error
+
+    from index.packed import FILE
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over the shell's own
     try:
@@ -104,7 +107,10 @@ def _loaded(folder: Path) -> "SentenceTransformer":
 
             return load_packed(folder)
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except _UNLOADABLE as error:
+    # What transformers and safetensors raise for a folder that is not as it should be.
+    except (
+        OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError,
+    ) as error:  # fmt: skip
         raise ModelError(
             f"The model in {folder} cannot be loaded: {error}. Copy its folder again."
         ) from error

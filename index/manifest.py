@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from index.encoder import Model
 from index.errors import IndexDamaged, IndexOutdated
 
-FORMAT = 3  # raised whenever a program could misread what another wrote
+FORMAT = 4  # raised whenever a program could misread what another wrote
 NAME = "manifest.json"
 REBUILD = "Build it again: python -m index build"
 
@@ -27,11 +28,23 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What an index carries of its encoder, so that asking loads nothing else."""
+
+    folder: str  # beside the generations; its name proves its files; "" if there is none
+    why_not: str  # why there is none; "" if there is one
+
+
+NOT_CARRIED = Carried("", "it was built without one")
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """How a generation was made. The same policies, model and settings give the same manifest."""
 
     format: int
     model: Model
+    carried: Carried
     splitter: Mapping[str, int]
     policies: Mapping[str, str]  # the SHA-256 of each policy's text, by id
     passages: int
@@ -74,7 +87,11 @@ def _from_table(table: dict[str, Any]) -> Manifest:
     files = {str(name): File(**entry) for name, entry in table["files"].items()}
     if not all(name.replace(".", "").isalnum() and name[0] != "." for name in files):
         raise ValueError(f"file names {sorted(files)}")
-    return Manifest(**{**table, "model": Model(**table["model"]), "files": files})
+    carried = Carried(**table["carried"])
+    if not re.fullmatch(r"(encoder-[0-9a-f]+)?", carried.folder):
+        raise ValueError(f"encoder {carried.folder!r}")
+    model = Model(**table["model"])
+    return Manifest(**{**table, "model": model, "carried": carried, "files": files})
 
 
 def _refuse(constant: str) -> None:

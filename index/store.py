@@ -10,7 +10,7 @@ from index import disk
 from index.encoder import Encoder, Model
 from index.errors import IndexDamaged, IndexOutdated, ModelError
 from index.lexical import LexicalIndex
-from index.manifest import FORMAT, REBUILD, File, Manifest
+from index.manifest import FORMAT, NOT_CARRIED, REBUILD, Carried, File, Manifest
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
 from index.records import (
@@ -83,7 +83,7 @@ class Index:
         return bisect_right(self._starts, sentence_row) - 1
 
 
-def save(folder: Path, parts: Parts, model: Model) -> Manifest:
+def save(folder: Path, parts: Parts, model: Model, carried: Carried = NOT_CARRIED) -> Manifest:
     """Publish an index as the folder's current generation; call it while `disk.building`."""
     files = {
         _POLICIES: policies_file(parts.policies),
@@ -98,6 +98,7 @@ def save(folder: Path, parts: Parts, model: Model) -> Manifest:
     manifest = Manifest(
         format=FORMAT,
         model=model,
+        carried=carried,
         splitter=SETTINGS,
         policies={policy.id: policy.sha256 for policy in parts.policies},
         passages=len(parts.passages),

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from tqdm import tqdm
 
 from index import store
-from index.encoder import SentenceEncoder
+from index.encoders import encoder_to_ask
 from index.errors import CallError, IndexUnusable, ModelError, PolicyError
 from index.store import Index
 from qa import report, report_file, report_text
@@ -107,7 +107,7 @@ def _as_text(answer: Answer, explanation: Explanation | None, why: WhyNot | None
 def _opened(index: Index, options: argparse.Namespace) -> PolicyQA:
     """What answers from an index, with the model that made it and the reranker that was named."""
     reranker = None if options.reranker is None else CrossReranker(options.reranker)
-    return PolicyQA(index, SentenceEncoder(index.model.name), reranker)
+    return PolicyQA(index, encoder_to_ask(Path(options.index)), reranker)
 
 
 def _answer_lines(options: argparse.Namespace) -> int:

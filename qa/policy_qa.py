@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import build, store
-from index.encoder import Encoder, SentenceEncoder
+from index.encoder import Encoder
+from index.encoders import encoder_to_ask, shipped_encoder
 from index.read import read_folder
 from index.store import Index
 from qa.answer import Answer, CompanyAnswer, Source
@@ -58,13 +59,13 @@ class PolicyQA:
         Raises IndexUnusable, with the remedy, if there is none or it cannot be trusted.
         """
         index = store.load(Path(path))
-        return cls(index, SentenceEncoder(index.model.name), reranker)
+        return cls(index, encoder_to_ask(Path(path)), reranker)
 
     @classmethod
     def from_folder(cls, folder: str | Path) -> "PolicyQA":
         """Read a folder of policies and index them in memory. Raises SourceError."""
         corpus = read_folder(Path(folder))
-        encoder = SentenceEncoder()
+        encoder = shipped_encoder()
         return cls(build.in_memory(corpus.policies, encoder), encoder)
 
     @property

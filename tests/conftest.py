@@ -15,9 +15,11 @@ from hypothesis import settings
 
 from index import build
 from index.encoder import Model, Progress, SentenceEncoder
+from index.exported import ExportedEncoder
 from index.models import ORIGINAL_MODEL
 from index.policy import Policy
 from index.read import read_folder
+from index.shipped import in_memory
 from index.vectors import Vectors
 from qa.policy_qa import PolicyQA
 
@@ -71,8 +73,14 @@ def policy_of(text: str, id: str = "acme.txt", company: str = "Acme") -> Policy:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceEncoder:
-    """The default model; loading it takes seconds, so all tests share one."""
+def encoder() -> ExportedEncoder:
+    """The default model as it is asked: exported, run by ONNX Runtime."""
+    return in_memory()
+
+
+@pytest.fixture(scope="session")
+def sentence_encoder() -> SentenceEncoder:
+    """The default model by sentence-transformers; loading it takes seconds: all share one."""
     return SentenceEncoder()
 
 
@@ -104,7 +112,7 @@ def seeds() -> list[Policy]:
 
 
 @pytest.fixture(scope="session")
-def seeds_qa(seeds: list[Policy], encoder: SentenceEncoder) -> PolicyQA:
+def seeds_qa(seeds: list[Policy], encoder: ExportedEncoder) -> PolicyQA:
     """The five policies, ready to be asked, with the real model."""
     return PolicyQA(build.in_memory(seeds, encoder), encoder)
 
