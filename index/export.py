@@ -77,7 +77,10 @@ def export(encoder: SentenceEncoder, folder: Path) -> Settings:
     files = {name: _sha256(folder / name) for name in (GRAPH, WEIGHTS, TOKENIZER)}
     query, passage = _prompts(model)
     settings = Settings(encoder.model, longest, padding, query, passage, files)
-    prove(encoder, ExportedEncoder(folder, settings), longest)
+    try:
+        prove(encoder, ExportedEncoder(folder, settings), longest)
+    except ModelError as error:  # such as a vector of length 0 for an empty text
+        raise NotExported(str(error)) from error
     (folder / SETTINGS).write_bytes(settings.to_bytes())
     return settings
 

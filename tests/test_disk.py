@@ -17,7 +17,7 @@ from conftest import ROOT
 from index import disk
 from index.encoder import Model
 from index.errors import CallError, IndexDamaged, IndexMissing, IndexOutdated
-from index.manifest import FORMAT, File, Manifest, read_manifest
+from index.manifest import FORMAT, NOT_CARRIED, File, Manifest, read_manifest
 
 FILES = {"a.txt": b"first", "b.npy": b"second"}
 
@@ -26,6 +26,7 @@ def _manifest(name: str = "acme.txt", files: dict[str, bytes] = FILES) -> Manife
     return Manifest(
         format=FORMAT,
         model=Model("words", "f" * 64, 3),
+        carried=NOT_CARRIED,
         splitter={"version": 1},
         policies={name: "0" * 64},
         passages=2,

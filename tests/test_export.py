@@ -4,18 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from tiny_model import write_tiny_model
 
 from index import export
 from index.encoder import SentenceEncoder
 from index.export import NotExported
 from index.exported import ExportedEncoder, open_exported
 from index.vectors import Vectors
-
-_WORDS = ["[PAD]", "[UNK]", *"we keep your personal data for as long the law asks".split()]
 
 
 def _quiet(done: int, total: int) -> None:
@@ -24,27 +19,7 @@ def _quiet(done: int, total: int) -> None:
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real model of two small layers that takes the first token, and has prompts of its own."""
-    folder = tmp_path_factory.mktemp("tiny")
-    network, saved = folder / "network", folder / "model"
-    words = Tokenizer(models.WordLevel({w: i for i, w in enumerate(_WORDS)}, unk_token="[UNK]"))
-    words.pre_tokenizer = pre_tokenizers.Whitespace()
-    fast = PreTrainedTokenizerFast(
-        tokenizer_object=words, pad_token="[PAD]", unk_token="[UNK]", model_max_length=16
-    )
-    fast.save_pretrained(network)
-    config = BertConfig(
-        vocab_size=len(_WORDS), hidden_size=8, num_hidden_layers=2, num_attention_heads=2,
-        intermediate_size=16, max_position_embeddings=16,
-    )  # fmt: skip
-    BertModel(config).save_pretrained(network)
-    transformer = Transformer(str(network))
-    model = SentenceTransformer(
-        modules=[transformer, Pooling(8, pooling_mode="cls")],
-        prompts={"query": "law ", "document": "data "},
-    )
-    model.save_pretrained(str(saved))
-    return saved
+    return write_tiny_model(tmp_path_factory.mktemp("tiny"))
 
 
 def test_any_model_is_exported_with_its_pooling_and_prompts(tiny: Path, tmp_path: Path) -> None:
@@ -83,7 +58,7 @@ class _Wrong:
     def passages(self, texts: list[str], progress: object) -> Vectors:
         vectors = self._right.passages(texts, _quiet)
         if self._mixed:  # where a text stands among the others is in its vector
-            vectors = vectors + 0.1 * np.eye(8)[np.arange(len(texts)) % 8]
+            vectors = vectors + 0.1 * np.eye(8, dtype=np.float32)[np.arange(len(texts)) % 8]
         else:
             vectors = vectors + 0.02 * np.roll(vectors, 1, axis=1)
         scaled: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
