@@ -8,8 +8,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from index.passage import FULL, MAX_PARAGRAPH, MAX_PASSAGE, Kind, Passage, Sentence
 from index.policy import Policy
 from index.sentences import sentence_spans, trim
@@ -141,6 +139,9 @@ def _cut(text: str, start: int, end: int, size: int, marks: Sequence[int]) -> li
     """
     if end - start <= size:
         return [(start, end)]
+    # Importing it takes .2 s, for which nobody who only asks should wait.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     body = list(text[start:end])
     for mark in marks:
         if start < mark < end and text[mark].isspace():

@@ -10,26 +10,22 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index import store
 from index.encoders import encoder_to_ask
 from index.errors import CallError, IndexUnusable, ModelError, PolicyError
 from index.store import Index
-from qa import report, report_file, report_text
 from qa.answer import Answer
 from qa.checks import check_question, check_top
-from qa.evaluate import evaluate
-from qa.explain import Explanation, explain
-from qa.explain_text import explained, refused
 from qa.options import options_of
 from qa.policy_qa import PolicyQA
-from qa.questions import read_questions
 from qa.render import COLOUR, PLAIN, render
 from qa.rerank import CrossReranker
-from qa.why_not import WhyNot, passage_at, why_not
+
+if TYPE_CHECKING:
+    from qa.explain import Explanation
+    from qa.why_not import WhyNot
 
 ANSWERED, NOTHING_FOUND, MISTAKE, NO_INDEX, INTERRUPTED = 0, 1, 2, 3, 130
 DONE = 0
@@ -55,6 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
+    from tqdm import tqdm  # here, as an answer needs none of these, and they take their time
+
+    from qa import report, report_file, report_text
+    from qa.evaluate import evaluate
+    from qa.questions import read_questions
+
     check_top(options.top)
     index = store.load(Path(options.index))
     questions = read_questions(options.questions, index.policies)
@@ -78,29 +80,46 @@ def _answer(options: argparse.Namespace) -> int:
     check_question(options.question or "")
     check_top(options.top)
     index = store.load(Path(options.index))
-    place = None if options.why_not is None else passage_at(index, options.why_not)
-    qa = _opened(index, options)
-    answer = qa.ask(options.question, companies=options.company, top=options.top)
-    explanation = why = None
-    if options.explain or place:
-        found = qa.look_up(options.question, companies=options.company)
-        explanation = explain(index, found, answer) if options.explain else None
-        why = why_not(index, found, answer, place) if place else None
+    if options.explain or options.why_not is not None:
+        answer, explanation, why = _explained(index, options)
+    else:
+        answer = _opened(index, options).ask(
+            options.question, companies=options.company, top=options.top
+        )
+        explanation = why = None
     print((_as_json if options.json else _as_text)(answer, explanation, why))
     return NOTHING_FOUND if answer.status == "not_found" else ANSWERED
 
 
-def _as_json(answer: Answer, explanation: Explanation | None, why: WhyNot | None) -> str:
+def _explained(
+    index: Index, options: argparse.Namespace
+) -> "tuple[Answer, Explanation | None, WhyNot | None]":
+    """An answer, and what was asked to be said about it."""
+    from qa.explain import explain
+    from qa.why_not import passage_at, why_not
+
+    place = None if options.why_not is None else passage_at(index, options.why_not)
+    qa = _opened(index, options)
+    answer = qa.ask(options.question, companies=options.company, top=options.top)
+    found = qa.look_up(options.question, companies=options.company)
+    explanation = explain(index, found, answer) if options.explain else None
+    return answer, explanation, why_not(index, found, answer, place) if place else None
+
+
+def _as_json(answer: Answer, explanation: "Explanation | None", why: "WhyNot | None") -> str:
     more = {"explanation": explanation, "why_not": why}
     added = {name: record.to_dict() for name, record in more.items() if record}
     return json.dumps(answer.to_dict() | added, ensure_ascii=False)
 
 
-def _as_text(answer: Answer, explanation: Explanation | None, why: WhyNot | None) -> str:
+def _as_text(answer: Answer, explanation: "Explanation | None", why: "WhyNot | None") -> str:
     seen = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     blocks = [render(answer, COLOUR if seen else PLAIN)]
-    blocks += [explained(explanation)] if explanation else []
-    blocks += [refused(why)] if why else []
+    if explanation or why:
+        from qa.explain_text import explained, refused
+
+        blocks += [explained(explanation)] if explanation else []
+        blocks += [refused(why)] if why else []
     return "\n\n".join(blocks)
 
 

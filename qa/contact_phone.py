@@ -6,8 +6,6 @@ Its own matcher wants a country for every national number; a policy hardly ever 
 import re
 from collections.abc import Iterator
 
-import phonenumbers
-
 Span = tuple[int, int]
 
 _GAP = r"(?:[ \u00a0./]|\\?-|‑|–| / | - )"
@@ -86,6 +84,9 @@ def _dialled(number: str) -> bool:
 
 
 def _possible(number: str) -> bool:
+    # Importing it takes 10 ms, and few passages have a number.
+    import phonenumbers
+
     regions = (None,) if number.startswith("+") else _REGIONS
     for region in regions:
         try:

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import CallError
-from qa.evaluate import DEFAULT_TOP as EVALUATED_TOP
 from qa.policy_qa import DEFAULT_INDEX, DEFAULT_TOP
-from qa.questions import EXAMPLE
 from qa.rerank import FIRST
 
 
@@ -73,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _evaluation_parser() -> argparse.ArgumentParser:
+    from qa.evaluate import DEFAULT_TOP as EVALUATED_TOP
+    from qa.questions import EXAMPLE
+
     parser = argparse.ArgumentParser(
         prog="policy-qa evaluate",
         description="Measure the answers to questions whose evidence is known: how often it is"

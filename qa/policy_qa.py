@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index import build, store
+from index import store
 from index.encoder import Encoder
 from index.encoders import encoder_to_ask, shipped_encoder
-from index.read import read_folder
 from index.store import Index
 from qa.answer import Answer, CompanyAnswer, Source
 from qa.checks import MAX_TOP, check_history, check_question, check_top, company_names
@@ -64,6 +63,9 @@ class PolicyQA:
     @classmethod
     def from_folder(cls, folder: str | Path) -> "PolicyQA":
         """Read a folder of policies and index them in memory. Raises SourceError."""
+        from index import build  # what only building needs takes its time to import
+        from index.read import read_folder
+
         corpus = read_folder(Path(folder))
         encoder = shipped_encoder()
         return cls(build.in_memory(corpus.policies, encoder), encoder)

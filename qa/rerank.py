@@ -17,7 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from index.build import embedded
 from index.errors import ModelError
 from index.store import Index
 from qa.search import Hit
@@ -87,6 +86,8 @@ def rerank(
     Equal scores keep the order of the hits. Raises ModelError if a score is missing or no number.
     """
     first = hits[:FIRST]
+    from index.build import embedded  # what only building needs takes its time to import
+
     texts = [embedded(hit.passage, index.policy(hit.passage.policy).text) for hit in first]
     scores = [round(score, _DIGITS) for score in reranker.scores(question, texts)]
     finite = sum(map(math.isfinite, scores))

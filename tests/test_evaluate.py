@@ -589,7 +589,7 @@ def test_a_mistake_is_told_before_the_model_is_loaded(
     complaint: str,
 ) -> None:
     monkeypatch.setattr("index.store.load", lambda folder: index)
-    monkeypatch.setattr("qa.__main__.SentenceEncoder", None)
+    monkeypatch.setattr("qa.__main__.encoder_to_ask", None)
     assert shell.main(["evaluate", str(written(file, line())), *arguments]) == 2
     assert complaint in capsys.readouterr().err
 
@@ -598,7 +598,7 @@ def test_what_took_long_is_printed_even_if_the_page_cannot_be_written(
     index: Index, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("index.store.load", lambda folder: index)
-    monkeypatch.setattr("qa.__main__.SentenceEncoder", lambda name: WordEncoder(WORDS))
+    monkeypatch.setattr("qa.__main__.encoder_to_ask", lambda name: WordEncoder(WORDS))
 
     def full(path: Path, page: str) -> None:
         raise CallError("full")
@@ -615,7 +615,7 @@ def test_the_command_needs_something_after_it(
     index: Index, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("index.store.load", lambda folder: index)
-    monkeypatch.setattr("qa.__main__.SentenceEncoder", lambda name: WordEncoder(WORDS))
+    monkeypatch.setattr("qa.__main__.encoder_to_ask", lambda name: WordEncoder(WORDS))
     for words in (["evaluate"], ["evaluate my rights"]):
         shell.main([*words])
         assert capsys.readouterr().out.startswith(("Not found\n", "Not clearly stated\n", "Answ"))

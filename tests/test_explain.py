@@ -433,7 +433,7 @@ def test_of_a_blank_the_nearest_passage_is_named(index: Index) -> None:
 def at_hand(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shell answers from the made-up policies."""
     monkeypatch.setattr("index.store.load", lambda folder: index)
-    monkeypatch.setattr("qa.__main__.SentenceEncoder", lambda name: WordEncoder(WORDS))
+    monkeypatch.setattr("qa.__main__.encoder_to_ask", lambda name: WordEncoder(WORDS))
 
 
 @pytest.mark.usefixtures("at_hand")
@@ -482,7 +482,7 @@ def test_the_caller_s_companies_are_explained_too(capsys: pytest.CaptureFixture[
 def test_a_passage_that_is_none_is_told_before_the_model_is_loaded(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("qa.__main__.SentenceEncoder", None)
+    monkeypatch.setattr("qa.__main__.encoder_to_ask", None)
     assert shell.main([QUESTION, "--why-not", "acme.txt"]) == 2
     assert "names no passage" in capsys.readouterr().err
 

@@ -333,7 +333,7 @@ def test_the_shell_takes_one(
     index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("index.store.load", lambda folder: index)
-    monkeypatch.setattr("qa.__main__.SentenceEncoder", lambda name: WordEncoder(WORDS))
+    monkeypatch.setattr("qa.__main__.encoder_to_ask", lambda name: WordEncoder(WORDS))
     question = "which records does Acme keep?"
     qa = PolicyQA(index, WordEncoder(WORDS), CrossReranker(str(folder)))
     expected = [source.address for source in qa.ask(question).sources]
