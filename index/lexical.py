@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Sequence
 
 from index.clean import folded
+from index.content import Content
 
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being between both"
@@ -61,9 +62,9 @@ def lexical_bytes(texts: Iterable[str]) -> bytes:
 class LexicalIndex:
     """A full-text index that can be asked, by several threads, for the best passages."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: Content) -> None:
         """content: what `lexical_bytes` gave. Raises ValueError if it is something else."""
-        if not content.startswith(_SIGNATURE):
+        if content[: len(_SIGNATURE)] != _SIGNATURE:
             raise ValueError("the full-text index cannot be opened: it is no SQLite file")
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
