@@ -1,6 +1,7 @@
 """From policies to an index: split, encode, and count words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +18,21 @@ from index.vocabulary import Words, words_in
 WARN_PASSAGES = 100_000  # beyond this many, searching every vector is felt
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The passages of policies, and their texts: what is encoded, and what words are found in."""
+
+    made: tuple[Passage, ...]
+    passages: list[str]  # as they are encoded
+    sentences: list[str]  # as they are encoded
+    searched: list[str]  # of each passage
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Where passages and sentences end among their vectors, one after the other."""
+        return len(self.passages), len(self.passages) + len(self.sentences)
+
+
 def silent(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
@@ -25,21 +41,29 @@ def make_parts(policies: Sequence[Policy], encoder: Encoder, progress: Progress 
     """Split the policies and encode their passages and sentences."""
     if not policies:
         raise CallError("There are no policies to build an index of. Give at least one.")
-    passages = [passage for policy in policies for passage in split(policy)]
-    sources = {policy.id: policy.text for policy in policies}
-    texts = [embedded(passage, sources[passage.policy]) for passage in passages]
-    sentences = [text for p in passages for text in embedded_sentences(p, sources[p.policy])]
-    searched = [" ".join(passage.section) + " " + passage.text for passage in passages]
-    words, places = words_in(searched)
-    vectors = encoder.passages([*texts, *sentences, *words], progress)
-    of_passages, of_sentences, of_words = np.split(vectors, [len(texts), len(texts + sentences)])
+    texts = texts_of(policies)
+    words, places = words_in(texts.searched)
+    vectors = encoder.passages([*texts.passages, *texts.sentences, *words], progress)
+    of_passages, of_sentences, of_words = np.split(vectors, texts.ends)
     return Parts(
         tuple(policies),
-        tuple(passages),
+        texts.made,
         of_passages,
         of_sentences,
-        lexical_bytes(searched),
+        lexical_bytes(texts.searched),
         Words(words, of_words, places),
+    )
+
+
+def texts_of(policies: Sequence[Policy]) -> Texts:
+    """Split the policies into what is encoded and searched."""
+    passages = tuple(passage for policy in policies for passage in split(policy))
+    sources = {policy.id: policy.text for policy in policies}
+    return Texts(
+        passages,
+        [embedded(passage, sources[passage.policy]) for passage in passages],
+        [text for p in passages for text in embedded_sentences(p, sources[p.policy])],
+        [" ".join(passage.section) + " " + passage.text for passage in passages],
     )
 
 

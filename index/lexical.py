@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Sequence
 
 from index.clean import folded
+from index.content import Content
 
 STOP_WORDS = frozenset(
     "a about after all also am an and any are as at be because been before being between both"
@@ -46,35 +47,56 @@ def lexical_bytes(texts: Iterable[str]) -> bytes:
             "CREATE VIRTUAL TABLE passages USING"
             " fts5(text, content='', tokenize='porter unicode61')"
         )
-        connection.execute("BEGIN")
-        connection.executemany(
-            "INSERT INTO passages(rowid, text) VALUES (?, ?)",
-            ((row, folded(text)) for row, text in enumerate(texts)),
-        )
-        connection.execute("COMMIT")
+        _insert(connection, texts, 0)
         connection.execute("INSERT INTO passages(passages) VALUES ('optimize')")
         return connection.serialize()
     finally:
         connection.close()
 
 
+def lexical_bytes_with(content: Content, texts: Iterable[str]) -> bytes:
+    """A full-text index with more passages behind those it has. Raises ValueError."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        _insert(connection, texts, _fill(connection, content))
+        return connection.serialize()
+    finally:
+        connection.close()
+
+
+def _insert(connection: sqlite3.Connection, texts: Iterable[str], first: int) -> None:
+    connection.execute("BEGIN")
+    connection.executemany(
+        "INSERT INTO passages(rowid, text) VALUES (?, ?)",
+        ((row, folded(text)) for row, text in enumerate(texts, first)),
+    )
+    connection.execute("COMMIT")
+
+
+def _fill(connection: sqlite3.Connection, content: Content) -> int:
+    """Put a full-text index into a connection; returns how many passages it has."""
+    if content[: len(_SIGNATURE)] != _SIGNATURE:
+        raise ValueError("the full-text index cannot be opened: it is no SQLite file")
+    try:
+        connection.deserialize(content)
+        (rows,) = connection.execute("SELECT count(*) FROM passages_docsize").fetchone()
+    except sqlite3.Error as error:
+        raise ValueError(f"the full-text index cannot be opened: {error}") from error
+    return int(rows)
+
+
 class LexicalIndex:
     """A full-text index that can be asked, by several threads, for the best passages."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: Content) -> None:
         """content: what `lexical_bytes` gave. Raises ValueError if it is something else."""
-        if not content.startswith(_SIGNATURE):
-            raise ValueError("the full-text index cannot be opened: it is no SQLite file")
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         try:
-            self._connection.deserialize(content)
-            (self.rows,) = self._connection.execute(
-                "SELECT count(*) FROM passages_docsize"
-            ).fetchone()
-        except sqlite3.Error as error:
+            self.rows = _fill(self._connection, content)
+        except ValueError:
             self._connection.close()
-            raise ValueError(f"the full-text index cannot be opened: {error}") from error
+            raise
 
     def best(
         self, words: Sequence[str], k: int, ranges: Sequence[range] | None = None

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from index.content import Buffer, sha256_of_buffers
 from index.encoder import Model
 from index.errors import IndexDamaged, IndexOutdated
 
 FORMAT = 4  # raised whenever a program could misread what another wrote
 NAME = "manifest.json"
 REBUILD = "Build it again: python -m index build"
+_FILE_NAME = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,9 @@ class File:
     sha256: str
 
     @classmethod
-    def of(cls, content: bytes) -> "File":
-        return cls(len(content), hashlib.sha256(content).hexdigest())
+    def of(cls, *buffers: Buffer) -> "File":
+        """The file that holds these buffers, one after the other."""
+        return cls(sum(memoryview(b).nbytes for b in buffers), sha256_of_buffers(buffers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,12 @@ class Manifest:
     @property
     def generation(self) -> str:
         """The name of the generation's folder, which proves the manifest itself."""
-        return f"gen-{hashlib.sha256(self.to_bytes()).hexdigest()[:12]}"
+        return generation_of(self.to_bytes())
+
+
+def generation_of(content: bytes) -> str:
+    """The name of the generation that has this manifest."""
+    return f"gen-{hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def read_manifest(content: bytes, generation: str, where: str) -> Manifest:
@@ -76,16 +84,15 @@ def read_manifest(content: bytes, generation: str, where: str) -> Manifest:
         manifest = _from_table(table)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamaged(f"{where} is not a manifest ({error}). {REBUILD}.") from error
-    if manifest.generation != generation or manifest.to_bytes() != content:
-        raise IndexDamaged(
-            f"{where} was changed: expected {generation}, found {manifest.generation}. {REBUILD}."
-        )
+    found = generation_of(content)
+    if found != generation:
+        raise IndexDamaged(f"{where} was changed: expected {generation}, found {found}. {REBUILD}.")
     return manifest
 
 
 def _from_table(table: dict[str, Any]) -> Manifest:
     files = {str(name): File(**entry) for name, entry in table["files"].items()}
-    if not all(name.replace(".", "").isalnum() and name[0] != "." for name in files):
+    if not all(_FILE_NAME.fullmatch(name) for name in files):
         raise ValueError(f"file names {sorted(files)}")
     carried = Carried(**table["carried"])
     if not re.fullmatch(r"(encoder-[0-9a-f]+)?", carried.folder):

@@ -1,4 +1,8 @@
-"""Policies, passages and vectors as the bytes of files, and back; no pickle anywhere."""
+"""Policies, passages and arrays as the bytes of files, and back; no pickle anywhere.
+
+What is long is kept as numbers: a passage is a row of `PASSAGE` int32 columns, a sentence a row of
+`SENTENCE`. Every reader raises KeyError, TypeError or ValueError on what its writer did not write.
+"""
 
 import io
 import json
@@ -7,54 +11,128 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from index.content import Buffer, Content
 from index.passage import Kind, Passage, Sentence
 from index.policy import Policy
 
-
-def policies_file(policies: Sequence[Policy]) -> bytes:
-    """The policies, a JSON object a line."""
-    return _lines(_policy_record(policy) for policy in policies)
-
-
-def read_policies(content: bytes) -> tuple[Policy, ...]:
-    """What `policies_file` wrote. Raises KeyError, TypeError or ValueError on anything else."""
-    return tuple(_policy(record) for record in _records(content))
+KINDS = tuple(Kind)  # a passage's kind is written as its place here: append to Kind, never insert
+NONE = -1  # where a passage has no lead-in
+PASSAGE = 10  # start, end, kind, lead's start and end, first and last byte of its text in its
+# policy's, first and last byte of its section among those of its shard, count of sentences
+BYTES, SECTION, SENTENCES = slice(5, 7), slice(7, 9), 9
+SENTENCE = 3  # start, end, whether it is a list item
+_HEADER = 4096  # bytes; longer than the header of any array here
 
 
-def passages_file(passages: Sequence[Passage]) -> bytes:
-    """The passages, a JSON object a line, without their text, which stands in the policies."""
-    return _lines(_passage_record(passage) for passage in passages)
+def policies_file(policies: Iterable[Policy]) -> bytes:
+    """The policies without their texts, a JSON object a line."""
+    return b"".join(_json(_policy_record(policy)) + b"\n" for policy in policies)
 
 
-def read_passages(content: bytes, policies: Sequence[Policy]) -> tuple[Passage, ...]:
-    """What `passages_file` wrote. Raises KeyError, TypeError or ValueError on anything else."""
-    texts = {policy.id: policy.text for policy in policies}
-    return tuple(_passage(record, texts) for record in _records(content))
+def read_policies(content: Content) -> list[dict[str, Any]]:
+    """The records of what `policies_file` wrote."""
+    lines = content[:].split(b"\n")[:-1]
+    records: list[dict[str, Any]] = json.loads(b"[" + b",".join(lines) + b"]")
+    return records
+
+
+def policy_of(record: Mapping[str, Any], text: str) -> Policy:
+    """The policy that a record and a text make."""
+    since = record["effective_date"]
+    return Policy(
+        record["id"],
+        record["company"],
+        tuple(record["aliases"]),
+        record["title"],
+        date.fromisoformat(since) if since else None,
+        text,
+    )
+
+
+def passage_tables(
+    passages: Sequence[Passage], texts: Mapping[str, str]
+) -> tuple[NDArray[np.int32], bytes, NDArray[np.int32]]:
+    """Passages, in order, as their rows, their sections and the rows of their sentences.
+
+    texts: of their policies, by id.
+    """
+    places = _byte_places(passages, texts)
+    sections: dict[tuple[str, ...], tuple[int, int]] = {}
+    lines: list[bytes] = []
+    size = 0
+    rows = []
+    for passage in passages:
+        if passage.section not in sections:
+            lines.append(_json(passage.section))
+            sections[passage.section] = size, size + len(lines[-1])
+            size += len(lines[-1]) + 1
+        of_policy = places[passage.policy]
+        rows.append(
+            (
+                *(passage.start, passage.end, KINDS.index(passage.kind)),
+                *(passage.lead or (NONE, NONE)),
+                *(of_policy[passage.start], of_policy[passage.end]),
+                *sections[passage.section],
+                len(passage.sentences),
+            )
+        )
+    sentences = [(s.start, s.end, int(s.item)) for p in passages for s in p.sentences]
+    return (
+        np.array(rows, dtype=np.int32).reshape(-1, PASSAGE),
+        b"".join(line + b"\n" for line in lines),
+        np.array(sentences, dtype=np.int32).reshape(-1, SENTENCE),
+    )
+
+
+def passage_of(
+    row: Sequence[int], sentences: Iterable[Sequence[int]], policy: str, text: str, section: bytes
+) -> Passage:
+    """The passage that a row and the rows of its sentences make."""
+    start, end, kind, lead, lead_end = row[:5]
+    return Passage(
+        policy,
+        tuple(json.loads(section)),
+        start,
+        end,
+        text,
+        KINDS[kind],
+        None if lead == NONE else (lead, lead_end),
+        tuple(Sentence(a, b, bool(item)) for a, b, item in sentences),
+    )
 
 
 def words_file(words: Sequence[str]) -> bytes:
     """The words, as one JSON list."""
-    return json.dumps(words, ensure_ascii=False).encode()
+    return _json(words)
 
 
-def read_words(content: bytes) -> tuple[str, ...]:
-    """What `words_file` wrote. Raises TypeError or ValueError on anything else."""
-    return tuple(json.loads(content))
+def read_words(content: Content) -> tuple[str, ...]:
+    """What `words_file` wrote."""
+    return tuple(json.loads(content[:]))
 
 
-def vectors_file(vectors: NDArray[Any]) -> bytes:
-    """Vectors, or another array of numbers, in NumPy's own format."""
-    buffer = io.BytesIO()
-    np.save(buffer, vectors, allow_pickle=False)
-    return buffer.getvalue()
+def array_file(array: NDArray[Any]) -> tuple[Buffer, Buffer]:
+    """An array of numbers in NumPy's own format: its header, and its memory as it is."""
+    whole = np.ascontiguousarray(array)
+    header = io.BytesIO()
+    npy.write_array_header_1_0(header, npy.header_data_from_array_1_0(whole))
+    return header.getvalue(), whole.data
 
 
-def read_vectors(content: bytes) -> NDArray[Any]:
-    """What `vectors_file` wrote. Raises ValueError on anything else."""
-    vectors: NDArray[Any] = np.load(io.BytesIO(content), allow_pickle=False)
-    return vectors
+def read_array(content: Content) -> NDArray[Any]:
+    """What `array_file` wrote, in the memory of `content`; it cannot be written to."""
+    header = io.BytesIO(content[:_HEADER])
+    if npy.read_magic(header) != (1, 0):
+        raise ValueError("an array has another version of NumPy's format; expected 1.0")
+    shape, by_columns, kind = npy.read_array_header_1_0(header)
+    if by_columns or kind.hasobject:
+        raise ValueError("an array is no table of numbers, a row after the other")
+    if 0 in shape:
+        return np.zeros(shape, kind)
+    return np.frombuffer(content, kind, offset=header.tell()).reshape(shape)
 
 
 def _policy_record(policy: Policy) -> dict[str, Any]:
@@ -65,50 +143,26 @@ def _policy_record(policy: Policy) -> dict[str, Any]:
         "aliases": policy.aliases,
         "title": policy.title,
         "effective_date": since.isoformat() if since else None,
-        "text": policy.text,
     }
 
 
-def _policy(record: dict[str, Any]) -> Policy:
-    since = record["effective_date"]
-    return Policy(
-        record["id"],
-        record["company"],
-        tuple(record["aliases"]),
-        record["title"],
-        date.fromisoformat(since) if since else None,
-        record["text"],
-    )
+def _byte_places(
+    passages: Sequence[Passage], texts: Mapping[str, str]
+) -> dict[str, dict[int, int]]:
+    """Where each passage's bounds stand among the bytes of its policy's text in UTF-8."""
+    bounds: dict[str, set[int]] = {}
+    for passage in passages:
+        bounds.setdefault(passage.policy, set()).update((passage.start, passage.end))
+    places: dict[str, dict[int, int]] = {}
+    for policy, wanted in bounds.items():
+        text, before, size = texts[policy], 0, 0
+        places[policy] = {}
+        for place in sorted(wanted):
+            size += len(text[before:place].encode())
+            before = place
+            places[policy][place] = size
+    return places
 
 
-def _passage_record(passage: Passage) -> dict[str, Any]:
-    return {
-        "policy": passage.policy,
-        "section": passage.section,
-        "span": [passage.start, passage.end],
-        "kind": passage.kind,
-        "lead": passage.lead,
-        "sentences": [[s.start, s.end, int(s.item)] for s in passage.sentences],
-    }
-
-
-def _passage(record: dict[str, Any], texts: Mapping[str, str]) -> Passage:
-    start, end = record["span"]
-    return Passage(
-        record["policy"],
-        tuple(record["section"]),
-        start,
-        end,
-        texts[record["policy"]][start:end],
-        Kind(record["kind"]),
-        tuple(record["lead"]) if record["lead"] else None,
-        tuple(Sentence(a, b, bool(item)) for a, b, item in record["sentences"]),
-    )
-
-
-def _lines(records: Iterable[dict[str, Any]]) -> bytes:
-    return b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in records)
-
-
-def _records(content: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in content.split(b"\n") if line]
+def _json(value: Any) -> bytes:  # noqa: ANN401
+    return json.dumps(value, ensure_ascii=False).encode()

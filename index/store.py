@@ -1,78 +1,64 @@
 """An index in memory: the policies, their passages, and what finds them; row i is passage i."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from index import disk
 from index.encoder import Encoder, Model
 from index.errors import IndexDamaged, IndexOutdated, ModelError
+from index.layout import Arrays, Parts, drafts, parts_of, policy_files
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, NOT_CARRIED, REBUILD, Carried, File, Manifest
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
-from index.records import (
-    passages_file,
-    policies_file,
-    read_passages,
-    read_policies,
-    read_vectors,
-    read_words,
-    vectors_file,
-    words_file,
-)
-from index.vectors import VectorIndex, Vectors
-from index.vocabulary import Vocabulary, Words
+from index.tables import ids_of, passage_counts, running, sentence_counts
+from index.vectors import VectorIndex, Vectors, open_vectors
+from index.vocabulary import Vocabulary
 
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What an index is made of, in step: row i is passage i."""
-
-    policies: tuple[Policy, ...]
-    passages: tuple[Passage, ...]  # of one policy after the other, in the order of `policies`
-    passage_vectors: Vectors  # (passages, d)
-    sentence_vectors: Vectors  # (sentences, d), those of passage 0 first, then those of 1
-    lexical: bytes
-    words: Words
+__all__ = ["Index", "Parts", "check_model", "is_current", "load", "read", "save"]
 
 
 class Index:
     """Policies, passages, vectors and words, ready to be searched; nothing in it changes."""
 
+    policies: Sequence[Policy]
+    passages: Sequence[Passage]
+
     def __init__(self, parts: Parts, model: Model) -> None:
         """Store ready parts. Raises ValueError if they do not match each other."""
-        counts = [len(passage.sentences) for passage in parts.passages]
-        for what, rows, expected in (
-            ("passage vectors", len(parts.passage_vectors), len(parts.passages)),
-            ("sentence vectors", len(parts.sentence_vectors), sum(counts)),
-        ):
-            if rows != expected:
-                raise ValueError(f"{rows} {what} must match {expected}")
+        counts = sentence_counts(parts.passages)
         self.policies = parts.policies
         self.passages = parts.passages
         self.model = model
-        self.passage_vectors = VectorIndex(parts.passage_vectors)
-        self.sentence_vectors = VectorIndex(parts.sentence_vectors)
+        self.passage_vectors = _opened(parts.passage_vectors)
+        self.sentence_vectors = _opened(parts.sentence_vectors)
+        for what, rows, expected in (
+            ("passage vectors", len(self.passage_vectors), len(counts)),
+            ("sentence vectors", len(self.sentence_vectors), int(counts.sum())),
+        ):
+            if rows != expected:
+                raise ValueError(f"{rows} {what} must match {expected}")
         self.lexical = LexicalIndex(parts.lexical)
-        if self.lexical.rows != len(parts.passages):
-            raise ValueError(
-                f"{self.lexical.rows} lexical rows must match {len(parts.passages)} passages"
-            )
-        self.vocabulary = Vocabulary(parts.words, len(parts.passages))
-        self._starts = [0, *accumulate(counts)]
-        self._policies = {policy.id: policy for policy in parts.policies}
-        self._rows = _rows_by_policy(parts.policies, parts.passages)
+        if self.lexical.rows != len(counts):
+            raise ValueError(f"{self.lexical.rows} lexical rows must match {len(counts)} passages")
+        self.vocabulary = Vocabulary(parts.words, len(counts))
+        self._starts = running(counts)
+        self._firsts = running(passage_counts(parts.policies, parts.passages))
+        self._numbers = {id: number for number, id in enumerate(ids_of(parts.policies))}
+        if len(self._numbers) != len(parts.policies):
+            raise ValueError("two policies have the same name")
 
     def policy(self, id: str) -> Policy:
         """The policy of a given id."""
-        return self._policies[id]
+        return self.policies[self._numbers[id]]
 
     def rows(self, policy: str) -> range:
         """The rows of a policy's passages."""
-        return self._rows[policy]
+        number = self._numbers[policy]
+        return range(self._firsts[number], self._firsts[number + 1])
 
     def sentence_rows(self, rows: range) -> range:
         """The rows, among the sentence vectors, of the sentences of these passages."""
@@ -85,32 +71,44 @@ class Index:
 
 def save(folder: Path, parts: Parts, model: Model, carried: Carried = NOT_CARRIED) -> Manifest:
     """Publish an index as the folder's current generation; call it while `disk.building`."""
-    files = {
-        _POLICIES: policies_file(parts.policies),
-        _PASSAGES: passages_file(parts.passages),
-        _PASSAGE_VECTORS: vectors_file(parts.passage_vectors),
-        _SENTENCE_VECTORS: vectors_file(parts.sentence_vectors),
-        _LEXICAL: parts.lexical,
-        _WORDS: words_file(parts.words.words),
-        _WORD_VECTORS: vectors_file(parts.words.vectors),
-        _WORD_PLACES: vectors_file(parts.words.places),
-    }
-    manifest = Manifest(
+    hashes = {policy.id: policy.sha256 for policy in parts.policies}
+    describe = partial(_manifest, parts, model, carried, hashes)
+    return disk.publish(folder, drafts(parts), describe)
+
+
+def extend(folder: Path, parts: Parts, before: tuple[Manifest, Parts]) -> Manifest:
+    """Publish what begins with the current generation, as `read` gave it; as `save` does.
+
+    Only what is new and the last shards before it are written.
+    """
+    manifest, old = before
+    new = parts.policies[len(old.policies) :]
+    hashes = {**manifest.policies, **{policy.id: policy.sha256 for policy in new}}
+    describe = partial(_manifest, parts, manifest.model, manifest.carried, hashes)
+    return disk.publish(folder, drafts(parts, old), describe)
+
+
+def _manifest(
+    parts: Parts,
+    model: Model,
+    carried: Carried,
+    policies: Mapping[str, str],
+    files: Mapping[str, File],
+) -> Manifest:
+    return Manifest(
         format=FORMAT,
         model=model,
         carried=carried,
         splitter=SETTINGS,
-        policies={policy.id: policy.sha256 for policy in parts.policies},
+        policies=policies,
         passages=len(parts.passages),
-        sentences=len(parts.sentence_vectors),
-        files={name: File.of(content) for name, content in files.items()},
+        sentences=int(sentence_counts(parts.passages).sum()),
+        files=files,
     )
-    disk.publish(folder, manifest, files)
-    return manifest
 
 
-def load(folder: Path) -> Index:
-    """Open the current generation of an index.
+def read(folder: Path) -> tuple[Manifest, Parts]:
+    """The current generation: how it was made, and its parts, checked byte for byte.
 
     Raises IndexMissing, IndexDamaged or IndexOutdated, each with the remedy.
     """
@@ -120,28 +118,28 @@ def load(folder: Path) -> Index:
             f"The index in {folder} was split with {dict(manifest.splitter)}; this program splits "
             f"with {SETTINGS}. {REBUILD}."
         )
-    try:
-        policies = read_policies(files[_POLICIES])
-        parts = Parts(
-            policies,
-            read_passages(files[_PASSAGES], policies),
-            read_vectors(files[_PASSAGE_VECTORS]),
-            read_vectors(files[_SENTENCE_VECTORS]),
-            files[_LEXICAL],
-            Words(
-                read_words(files[_WORDS]),
-                read_vectors(files[_WORD_VECTORS]),
-                read_vectors(files[_WORD_PLACES]),
-            ),
-        )
+    with _sound(folder):
+        return manifest, parts_of(files)
+
+
+def load(folder: Path) -> Index:
+    """Open the current generation of an index; raises as `read` does."""
+    manifest, parts = read(folder)
+    with _sound(folder):
         return Index(parts, manifest.model)
+
+
+@contextmanager
+def _sound(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except (KeyError, TypeError, ValueError, ModelError) as error:
         raise IndexDamaged(
             f"The index in {folder} contradicts itself: {error}. {REBUILD}."
         ) from error
 
 
-def check_model(index: Index, encoder: Encoder) -> None:
+def check_model(index: Index | Manifest, encoder: Encoder) -> None:
     """Raise IndexOutdated unless the index was made with this very model."""
     made, used = index.model, encoder.model
     if made.fingerprint != used.fingerprint:
@@ -154,25 +152,14 @@ def check_model(index: Index, encoder: Encoder) -> None:
 def is_current(folder: Path, policies: Sequence[Policy], fingerprint: str) -> bool:
     """Whether the folder holds an undamaged index of just these policies, model and settings."""
     manifest, _ = disk.read(folder)
+    made_of = {name: File.of(content) for name, content in policy_files(policies).items()}
     return (
-        manifest.files[_POLICIES] == File.of(policies_file(policies))
+        manifest.policies == {policy.id: policy.sha256 for policy in policies}
+        and made_of.items() <= manifest.files.items()
         and manifest.model.fingerprint == fingerprint
         and dict(manifest.splitter) == SETTINGS
     )
 
 
-_POLICIES, _PASSAGES = "policies.jsonl", "passages.jsonl"
-_PASSAGE_VECTORS, _SENTENCE_VECTORS = "passages.npy", "sentences.npy"
-_LEXICAL = "lexical.sqlite"
-_WORDS, _WORD_VECTORS, _WORD_PLACES = "words.json", "words.npy", "places.npy"
-
-
-def _rows_by_policy(policies: Sequence[Policy], passages: Sequence[Passage]) -> dict[str, range]:
-    counts = dict.fromkeys((policy.id for policy in policies), 0)
-    for passage in passages:
-        counts[passage.policy] = counts.get(passage.policy, 0) + 1
-    in_order = [id for id, count in counts.items() for _ in range(count)]
-    if len(counts) != len(policies) or in_order != [passage.policy for passage in passages]:
-        raise ValueError("the passages are not in the order of their policies")
-    ends = [0, *accumulate(counts.values())]
-    return {id: range(a, b) for id, a, b in zip(counts, ends, ends[1:], strict=False)}
+def _opened(vectors: Vectors | Arrays) -> VectorIndex:
+    return open_vectors(vectors) if isinstance(vectors, Mapping) else VectorIndex(vectors)

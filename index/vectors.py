@@ -4,8 +4,9 @@ FAISS answers a wrong dimension with a bare assert, a NaN with the label -1, and
 than there are with -1 as well; none of these gets past this file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import faiss
 import numpy as np
@@ -104,3 +105,17 @@ def _selector(ranges: Sequence[range]) -> "faiss.IDSelector":
     if len(ranges) == 1:
         return faiss.IDSelectorRange(ranges[0].start, ranges[0].stop)
     return faiss.IDSelectorBatch(np.concatenate([np.arange(r.start, r.stop) for r in ranges]))
+
+
+def stored(vectors: Vectors, rows: int) -> dict[str, NDArray[Any]]:
+    """What is written of vectors, by key; `rows` is how many the whole index has.
+
+    A row depends on its own vector only, so that rows can be written in parts.
+    """
+    return {"exact": vectors}
+
+
+def open_vectors(arrays: Mapping[str, Sequence[NDArray[Any]]]) -> VectorIndex:
+    """What `stored` gave, each key as its parts in the order of rows. Raises ValueError."""
+    parts = arrays["exact"]
+    return VectorIndex(parts[0] if len(parts) == 1 else np.concatenate(parts))

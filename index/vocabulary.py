@@ -4,10 +4,10 @@ Every word of the passages has a vector of its own. How alike two words are is t
 where it begins to mean anything; the same word is alike by 1.
 """
 
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,18 +26,26 @@ _LONGEST = 40  # characters of a word; longer ones are addresses and noise
 class Words:
     """The words of the passages, each once, and where they stand."""
 
-    words: tuple[str, ...]  # in alphabetical order
+    words: tuple[str, ...]  # as they first appear, so that new ones come last
     vectors: Vectors  # (words, d)
     places: NDArray[np.int32]  # (n, 2), passage and word, in order
 
 
-def words_in(texts: Iterable[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """The telling words of passages, and the places of each as `Words` has them."""
-    each = [sorted(set(_telling(text))) for text in texts]
-    words = sorted({word for found in each for word in found})
-    number = {word: row for row, word in enumerate(words)}
-    places = [(row, number[word]) for row, found in enumerate(each) for word in found]
-    return tuple(words), np.array(places, dtype=np.int32).reshape(-1, 2)
+def words_in(
+    texts: Iterable[str], known: Sequence[str] = ()
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """The telling words of passages, and the places of each as `Words` has them.
+
+    known: words that come before these in an index, and are not returned again.
+    """
+    numbers = {word: number for number, word in enumerate(known)}
+    places = array("i")
+    for row, text in enumerate(texts):
+        found = [numbers.setdefault(word, len(numbers)) for word in sorted(set(_telling(text)))]
+        for number in sorted(found):
+            places.extend((row, number))
+    new = tuple(islice(numbers, len(known), None))
+    return new, np.array(places, dtype=np.int32).reshape(-1, 2)
 
 
 class Vocabulary:
@@ -49,11 +57,12 @@ class Vocabulary:
             raise ValueError(f"words with places of shape {words.places.shape}; expected (n, 2)")
         self._words = {word: row for row, word in enumerate(words.words)}
         self._vectors = check_vectors(words.vectors, len(words.words), words.vectors.shape[1])
-        counts = Counter(words.places[:, 0].tolist())
-        if counts and (min(counts) < 0 or max(counts) >= passages):
-            raise ValueError(f"words of passage {max(counts)}, but there are {passages} passages")
+        counts = np.bincount(words.places[:, 0], minlength=passages)
+        if len(counts) > passages:
+            last = len(counts) - 1
+            raise ValueError(f"words of passage {last}, but there are {passages} passages")
         self._held = np.ascontiguousarray(words.places[:, 1])
-        self._starts = np.array([0, *accumulate(counts[row] for row in range(passages))])
+        self._starts = np.concatenate([[0], np.cumsum(counts)])
         self._holding = np.bincount(self._held, minlength=len(words.words))
         self._passages = passages
         self._blas = ThreadpoolController()

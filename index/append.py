@@ -1,0 +1,80 @@
+"""Policies added to an index: nothing that is there already is split, encoded or written again."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.build import silent, texts_of
+from index.encoder import Encoder, Progress
+from index.errors import CallError
+from index.layout import Arrays, Parts, Stack
+from index.lexical import lexical_bytes_with
+from index.manifest import Manifest
+from index.policy import Policy
+from index.store import check_model, extend, read
+from index.tables import Joined, ids_of
+from index.vectors import Vectors, stored
+from index.vocabulary import Words, words_in
+
+
+def add(
+    folder: Path, policies: Sequence[Policy], encoder: Encoder, progress: Progress = silent
+) -> Manifest:
+    """Publish the folder's index with more policies; call it while `disk.building`.
+
+    It answers as one does that is built of all of them at once.
+
+    Raises CallError if there are none, or the index has one of the same name, IndexUnusable if
+    there is no index that this model made.
+    """
+    manifest, before = read(folder)
+    check_model(manifest, encoder)
+    _check_new(policies, ids_of(before.policies))
+    texts = texts_of(policies)
+    words, places = words_in(texts.searched, before.words.words)
+    vectors = encoder.passages([*texts.passages, *texts.sentences, *words], progress)
+    of_passages, of_sentences, of_words = np.split(vectors, texts.ends)
+    parts = Parts(
+        Joined(before.policies, policies),
+        Joined(before.passages, texts.made),
+        _grown(before.passage_vectors, of_passages),
+        _grown(before.sentence_vectors, of_sentences),
+        lexical_bytes_with(before.lexical, texts.searched),
+        _more_words(before, Words(words, of_words, places)),
+    )
+    return extend(folder, parts, (manifest, before))
+
+
+def _check_new(policies: Sequence[Policy], ids: Sequence[str]) -> None:
+    if not policies:
+        raise CallError("There are no policies to add. Give at least one.")
+    seen = set(ids)
+    for policy in policies:
+        if policy.id in seen:
+            raise CallError(
+                f"There is a policy {policy.id!r} in the index already. Give it another name, or"
+                " build the index again."
+            )
+        seen.add(policy.id)
+
+
+def _grown(before: Vectors | Arrays, vectors: Vectors) -> Arrays:
+    """What is stored of vectors, with more behind them."""
+    assert isinstance(before, Mapping)
+    old = {key: Stack(parts) for key, parts in before.items()}
+    rows = len(next(iter(old.values()))) + len(vectors)
+    new = stored(vectors, rows)
+    if new.keys() == old.keys():
+        return {key: [*parts, new[key]] for key, parts in before.items()}
+    whole = np.concatenate([*before["exact"], vectors])  # it has grown past what is kept exact
+    return {key: [array] for key, array in stored(whole, rows).items()}
+
+
+def _more_words(before: Parts, new: Words) -> Words:
+    places = new.places + np.array([len(before.passages), 0], dtype=np.int32)
+    return Words(
+        before.words.words + new.words,
+        np.concatenate([before.words.vectors, new.vectors]),
+        np.concatenate([before.words.places, places]),
+    )
