@@ -19,6 +19,7 @@ from index.exported import GRAPH, SETTINGS, TOKENIZER, WEIGHTS, ExportedEncoder,
 from index.models import DEFAULT_MODEL, find_model, fingerprint_of
 from index.read import read_folder
 from index.split import split
+from training.export import ship_export
 
 
 @pytest.fixture(scope="module")
@@ -146,5 +147,7 @@ def test_shipped_files_that_were_changed_are_refused(
         shipped.shipped_settings()
 
 
-def test_the_shipped_encoder_is_these_bytes() -> None:
-    assert shipped.shipped_settings().folder == "encoder-ca423240503a"
+def test_the_shipped_export_is_what_training_writes(tmp_path: Path) -> None:
+    ship_export(tmp_path)
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert written == {path.name: path.read_bytes() for path in shipped.EXPORT.iterdir()}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.models import SHIPPED
+from index.shipped import EXPORT
 
 ROOT = Path(__file__).parent.parent
 
@@ -54,6 +55,24 @@ def test_it_holds_the_model_to_the_last_byte(wheel: zipfile.ZipFile) -> None:
     assert sum(path.stat().st_size for path in files) <= 25_000_000
 
 
+def test_it_holds_the_models_export_to_the_last_byte(wheel: zipfile.ZipFile) -> None:
+    files = list(EXPORT.iterdir())
+    assert len(files) == 4
+    for path in files:
+        assert wheel.read(path.relative_to(ROOT).as_posix()) == path.read_bytes()
+    assert sum(path.stat().st_size for path in files) <= 1_000_000
+
+
+def test_a_machine_that_only_asks_needs_the_same_pins_and_no_torch() -> None:
+    asking, all_of_it = (
+        {line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines()} - {""}
+        for name in ("requirements-ask.txt", "requirements.txt")
+    )
+    assert {"onnxruntime", "faiss-cpu", "numpy"} < {pin.split("==")[0] for pin in asking}
+    assert asking < all_of_it
+    assert not {pin for pin in asking if pin.startswith(("torch", "sentence", "gradio"))}
+
+
 def test_it_holds_its_types_and_its_words(wheel: zipfile.ZipFile) -> None:
     assert {"index/py.typed", "qa/py.typed", "qa/data/english.txt", "ui.py"} <= set(
         wheel.namelist()
@@ -72,7 +91,12 @@ def test_it_installs_the_command_and_the_pinned_requirements(wheel: zipfile.ZipF
 
 
 def test_every_requirement_is_pinned_with_its_reason() -> None:
-    for name in ("requirements.txt", "requirements-train.txt", "requirements-dev.txt"):
+    for name in (
+        "requirements.txt",
+        "requirements-ask.txt",
+        "requirements-train.txt",
+        "requirements-dev.txt",
+    ):
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
                 requirement, reason = line.split("#")

@@ -39,6 +39,7 @@ def main() -> int:
         help=f"instead tune models that never see a fold: these, or all {FOLDS}",
     )
     parser.add_argument("--card", action="store_true", help="only write the model's card anew")
+    parser.add_argument("--export", action="store_true", help="only export the shipped model anew")
     options = parser.parse_args()
     try:
         _run(options)
@@ -53,6 +54,11 @@ def _run(options: argparse.Namespace) -> None:
         from training.ship import write_card
 
         write_card(options.out)
+        return
+    if options.export:
+        from training.export import ship_export
+
+        ship_export()
         return
     bench = read_bench(BENCH)
     folds = folds_of((policy.id for policy in bench.policies), bench.questions)
@@ -72,6 +78,7 @@ def _make(bench: Bench, policies: Collection[str], folder: Path) -> None:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
+    from training.export import ship_export
     from training.ship import on_best_device, ship
     from training.tune import tune
 
@@ -84,6 +91,8 @@ def _make(bench: Bench, policies: Collection[str], folder: Path) -> None:
     with tqdm(desc=folder.name, unit=" policies", disable=None) as bar:
         tune(model, lessons, Recipe(), partial(_show, bar))
     ship(model, folder)
+    if folder == SHIPPED:
+        ship_export()
     same = "the same bytes as before" if before == _bytes(folder) else "other bytes than before"
     print(
         f"{folder}: {len(lessons)} policies, {sum(len(one.asked) for one in lessons):,} questions,"
