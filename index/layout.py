@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index.content import Buffer, Content
 from index.disk import Draft
+from index.joined import Stack
 from index.passage import Passage
 from index.policy import Policy
 from index.records import (
@@ -53,27 +54,6 @@ class Parts:
     sentence_vectors: Vectors | Arrays  # (sentences, d), those of passage 0 first, then those of 1
     lexical: Content
     words: Words
-
-
-class Stack:
-    """Arrays as one, row after row, of which a range is put together when it is asked for."""
-
-    def __init__(self, parts: Sequence[NDArray[Any]]) -> None:
-        self._parts = parts
-
-    def __len__(self) -> int:
-        return sum(map(len, self._parts))
-
-    def __getitem__(self, rows: slice) -> NDArray[Any]:
-        first, last, _ = rows.indices(len(self))
-        found, start = [], 0
-        for part in self._parts:
-            if start < last and start + len(part) > first:
-                found.append(part[max(0, first - start) : last - start])
-            start += len(part)
-        if len(found) == 1:
-            return found[0]
-        return np.concatenate(found) if found else self._parts[0][:0]
 
 
 def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:

@@ -13,15 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index import build, content, disk, layout, store, tables
+from index import build, checked, content, disk, layout, store, tables
 from index.content import content_of, sha256_of
+from index.joined import Joined
 from index.manifest import File
 from index.passage import Kind, Passage, Sentence
 from index.policy import Policy
 from index.records import array_file, passage_tables, read_array
 from index.split import split
 from index.store import load
-from index.tables import Joined, StoredPassages, StoredPolicies, Texts
+from index.tables import StoredPassages, StoredPolicies, Texts
 
 ENCODER = WordEncoder("data cookies")
 POLICIES = (
@@ -167,7 +168,7 @@ def test_an_index_is_the_same_where_every_file_is_mapped_and_checked_by_threads(
         store.save(tmp_path, build.make_parts(POLICIES, ENCODER), ENCODER.model)
     whole = load(tmp_path)
     monkeypatch.setattr(content, "_MAPPED", 1)
-    monkeypatch.setattr(disk, "_ALONE", 0)
+    monkeypatch.setattr(checked, "_ALONE", 0)
     mapped = load(tmp_path)
     assert {type(file) for file in disk.read(tmp_path)[1].values()} == {mmap.mmap}
     assert tuple(mapped.passages) == tuple(whole.passages) == MADE
