@@ -18,8 +18,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.checked import all_checked, checked, readable
 from index.content import Buffer, Content
 from index.errors import CallError, IndexDamaged, IndexMissing, IndexUnusable
@@ -37,6 +35,8 @@ Draft = tuple[str, Iterable[Buffer] | None]
 @contextmanager
 def building(folder: Path) -> Iterator[None]:
     """Hold the folder's lock while building. Raises CallError if another build holds it."""
+    from filelock import FileLock, Timeout  # takes 17 ms, for which nobody who asks should wait
+
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=0, mode=0o600)

@@ -37,10 +37,11 @@ from index.vocabulary import Words
 Arrays = Mapping[str, Sequence[NDArray[Any]]]  # by key, each as parts in the order of rows
 
 # Rows of a shard. The last of each kind is written again whenever a policy is added; each other
-# costs an open file.
+# costs an open file. Whoever changes one raises the format: a shard is linked by its number.
 POLICIES = 4_096  # 40 MB of texts, at 10 kB each
 PASSAGES = 16_384  # 1 MB, which takes .2 s to make
 VECTORS = 131_072  # 50 MB, at a byte a dimension
+WORDS = 32_768  # 50 MB, as they are kept exact
 PLACES = 4_194_304  # 32 MB
 
 
@@ -71,7 +72,7 @@ def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
     yield from _vector_drafts("passage", of_passages, before.passage_vectors if before else {})
     yield from _vector_drafts("sentence", of_sentences, before.sentence_vectors if before else {})
     yield "words.json", [words_file(parts.words.words)]
-    for key, each in (("vectors", VECTORS), ("places", PLACES)):
+    for key, each in (("vectors", WORDS), ("places", PLACES)):
         yield from _array_drafts(f"word-{key}", words[key], old.get(key, ()), each)
     yield "lexical.sqlite", [memoryview(parts.lexical)]
 

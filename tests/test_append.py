@@ -35,7 +35,8 @@ POLICIES = (
 @pytest.fixture
 def tiny_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shards of a few rows, so that five policies fill several of each kind."""
-    for name, rows in (("POLICIES", 2), ("PASSAGES", 2), ("VECTORS", 3), ("PLACES", 4)):
+    shards = {"POLICIES": 2, "PASSAGES": 2, "VECTORS": 3, "WORDS": 3, "PLACES": 4}
+    for name, rows in shards.items():
         monkeypatch.setattr(layout, name, rows)
 
 
