@@ -45,9 +45,7 @@ class Manifest:
     def to_bytes(self) -> bytes:
         """The manifest as JSON."""
         table = {field.name: getattr(self, field.name) for field in fields(self)}
-        table["model"] = asdict(self.model)
-        table["files"] = {name: asdict(file) for name, file in self.files.items()}
-        return json.dumps(table, indent=1, sort_keys=True).encode()
+        return json.dumps(table, indent=1, sort_keys=True, default=asdict).encode()
 
     @property
     def generation(self) -> str:
