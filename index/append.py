@@ -8,12 +8,13 @@ import numpy as np
 from index.build import silent, texts_of
 from index.encoder import Encoder, Progress
 from index.errors import CallError
-from index.layout import Arrays, Parts, Stack
+from index.joined import Joined, Stack
+from index.layout import Arrays, Parts
 from index.lexical import lexical_bytes_with
 from index.manifest import Manifest
 from index.policy import Policy
 from index.store import check_model, extend, read
-from index.tables import Joined, ids_of
+from index.tables import ids_of
 from index.vectors import Vectors, stored
 from index.vocabulary import Words, words_in
 

@@ -15,20 +15,17 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from index.content import Buffer, Content, content_of, sha256_of
+from index.checked import all_checked, checked, readable
+from index.content import Buffer, Content
 from index.errors import CallError, IndexDamaged, IndexMissing, IndexOutdated, IndexUnusable
 from index.manifest import NAME, REBUILD, File, Manifest, generation_of, read_manifest
 
 CURRENT = "CURRENT"
 _KEPT = 2  # generations: the one in use, and the one before for readers that have just begun
 _LONGEST_NAME = 64  # bytes of CURRENT that are read
-_ALONE = 33_554_432  # bytes that one thread checks in 20 ms; a pool is for more
 
 # A file by its name: what it holds, or None if it is as in the current generation, whose files the
 # caller has just read, and so checked.
@@ -38,6 +35,8 @@ Draft = tuple[str, Iterable[Buffer] | None]
 @contextmanager
 def building(folder: Path) -> Iterator[None]:
     """Hold the folder's lock while building. Raises CallError if another build holds it."""
+    from filelock import FileLock, Timeout  # takes 17 ms, for which nobody who asks should wait
+
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=0, mode=0o600)
@@ -69,42 +68,51 @@ def publish(
     Raises CallError if the folder cannot be written; the index is then as it was.
     """
     try:
-        return _publish(folder, files, describe)
+        for stale in folder.glob(".build-*"):
+            shutil.rmtree(stale)
+        temporary = Path(tempfile.mkdtemp(prefix=".build-", dir=folder))
+        try:
+            listed, written = _written(temporary, files, _before(folder))
+            manifest = describe(listed)
+            target = _named(folder, temporary, manifest)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)  # it is no more, unless all broke off
+        current_manifest(folder)
+        all_checked(target, written)
+        _forget_old(folder, target.name)
     except OSError as error:
         raise _unwritable(folder, error) from error
+    return manifest
 
 
-def _publish(
-    folder: Path, files: Iterable[Draft], describe: Callable[[Mapping[str, File]], Manifest]
-) -> Manifest:
-    for stale in folder.glob(".build-*"):
-        shutil.rmtree(stale)
-    temporary = Path(tempfile.mkdtemp(prefix=".build-", dir=folder))
-    before = _before(folder)
-    written: dict[str, File] = {}  # those that have to be read back
+def _written(
+    folder: Path, files: Iterable[Draft], before: tuple[Path, Mapping[str, File]]
+) -> tuple[dict[str, File], dict[str, File]]:
+    """Put files into a folder; returns all, and those of them that are to be read back."""
     listed: dict[str, File] = {}
+    written: dict[str, File] = {}
     for name, buffers in files:
-        listed[name], is_new = _place(temporary / name, buffers, before)
+        listed[name], is_new = _place(folder / name, buffers, before)
         if is_new:
             written[name] = listed[name]
-    manifest = describe(listed)
+    return listed, written
+
+
+def _named(folder: Path, temporary: Path, manifest: Manifest) -> Path:
+    """Make a folder of files the current generation; returns it under its name."""
     content = manifest.to_bytes()
     _write(temporary / NAME, [content])
     _flush_folder(temporary)
-    generation = generation_of(content)
-    target = folder / generation
+    target = folder / generation_of(content)
     if target.exists():  # damaged, or it would not have been built again
         shutil.rmtree(target)
     temporary.rename(target)
     _flush_folder(folder)
     pointer = folder / f".{CURRENT}.tmp"
-    _write(pointer, [f"{generation}\n".encode()])
+    _write(pointer, [f"{target.name}\n".encode()])
     pointer.replace(folder / CURRENT)
     _flush_folder(folder)
-    current_manifest(folder)
-    _all_checked(target, written)
-    _forget_old(folder, generation)
-    return manifest
+    return target
 
 
 def _before(folder: Path) -> tuple[Path, Mapping[str, File]]:
@@ -124,14 +132,14 @@ def _place(
     if buffers is None:
         linked = _link(where / path.name, path)
         if not linked:
-            _write(path, [memoryview(_content(where / path.name))])
+            _write(path, [memoryview(readable(where / path.name))])
         return files[path.name], not linked
     content = list(buffers)
     file = File.of(*content)
     # Reading what is there is five times faster than writing it again.
     if files.get(path.name) == file and _link(where / path.name, path):
         try:
-            _checked(path, file)
+            checked(path, file)
             return file, False
         except IndexDamaged:
             path.unlink()
@@ -153,7 +161,7 @@ def read(folder: Path) -> tuple[Manifest, dict[str, Content]]:
     Raises IndexMissing if there is none, IndexDamaged or IndexOutdated if it cannot be trusted.
     """
     where, manifest = _current(folder)
-    return manifest, _all_checked(where, manifest.files)
+    return manifest, all_checked(where, manifest.files)
 
 
 def current_manifest(folder: Path) -> Manifest:
@@ -165,12 +173,12 @@ def _current(folder: Path) -> tuple[Path, Manifest]:
     pointer = folder / CURRENT
     if not _is_file(pointer):
         raise IndexMissing(f"There is no index in {folder}. {REBUILD.replace(' again', '')}.")
-    content = _content(pointer)[:_LONGEST_NAME].decode("ascii", "replace")
+    content = readable(pointer)[:_LONGEST_NAME].decode("ascii", "replace")
     name = content.removesuffix("\n")
     if not re.fullmatch(r"gen-[0-9a-f]+", name) or content != f"{name}\n":
         raise IndexDamaged(f"{pointer} names no generation but {content!r}. {REBUILD}.")
     where = folder / name
-    return where, read_manifest(bytes(_content(where / NAME)), name, str(where / NAME))
+    return where, read_manifest(bytes(readable(where / NAME)), name, str(where / NAME))
 
 
 def manifests(folder: Path) -> list[Manifest]:
@@ -178,34 +186,10 @@ def manifests(folder: Path) -> list[Manifest]:
     found = []
     for where in sorted(folder.glob("gen-*")):
         try:
-            found.append(read_manifest(bytes(_content(where / NAME)), where.name, str(where)))
+            found.append(read_manifest(bytes(readable(where / NAME)), where.name, str(where)))
         except (IndexDamaged, IndexOutdated):
             continue
     return found
-
-
-def _all_checked(where: Path, files: Mapping[str, File]) -> dict[str, Content]:
-    """Files of a generation, several at once where there is much to check, the largest first."""
-    names = sorted(files, key=lambda name: (-files[name].size, name))
-    if sum(file.size for file in files.values()) < _ALONE:
-        return {name: _checked(where / name, files[name]) for name in names}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing lets other threads run
-        found = pool.map(lambda name: _checked(where / name, files[name]), names)
-        return dict(zip(names, found, strict=True))
-
-
-def _checked(path: Path, expected: File) -> Content:
-    content = _content(path)
-    if len(content) != expected.size:
-        raise IndexDamaged(
-            f"{path} has {len(content):,} bytes; expected {expected.size:,}. {REBUILD}."
-        )
-    found = sha256_of(content)
-    if found != expected.sha256:
-        raise IndexDamaged(
-            f"{path} was changed: expected SHA-256 {expected.sha256}, found {found}. {REBUILD}."
-        )
-    return content
 
 
 def _is_file(path: Path) -> bool:
@@ -213,13 +197,6 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # a name longer than the system allows, say
         return False
-
-
-def _content(path: Path) -> Content:
-    try:
-        return content_of(path)
-    except OSError as error:
-        raise IndexDamaged(f"{path} cannot be read: {error.strerror}. {REBUILD}.") from error
 
 
 def _write(path: Path, buffers: Sequence[Buffer]) -> None:

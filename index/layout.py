@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index.content import Buffer, Content
 from index.disk import Draft
+from index.joined import Stack
 from index.passage import Passage
 from index.policy import Policy
 from index.records import (
@@ -36,10 +37,11 @@ from index.vocabulary import Words
 Arrays = Mapping[str, Sequence[NDArray[Any]]]  # by key, each as parts in the order of rows
 
 # Rows of a shard. The last of each kind is written again whenever a policy is added; each other
-# costs an open file.
+# costs an open file. Whoever changes one raises the format: a shard is linked by its number.
 POLICIES = 4_096  # 40 MB of texts, at 10 kB each
 PASSAGES = 16_384  # 1 MB, which takes .2 s to make
 VECTORS = 131_072  # 50 MB, at a byte a dimension
+WORDS = 32_768  # 50 MB, as they are kept exact
 PLACES = 4_194_304  # 32 MB
 
 
@@ -53,27 +55,6 @@ class Parts:
     sentence_vectors: Vectors | Arrays  # (sentences, d), those of passage 0 first, then those of 1
     lexical: Content
     words: Words
-
-
-class Stack:
-    """Arrays as one, row after row, of which a range is put together when it is asked for."""
-
-    def __init__(self, parts: Sequence[NDArray[Any]]) -> None:
-        self._parts = parts
-
-    def __len__(self) -> int:
-        return sum(map(len, self._parts))
-
-    def __getitem__(self, rows: slice) -> NDArray[Any]:
-        first, last, _ = rows.indices(len(self))
-        found, start = [], 0
-        for part in self._parts:
-            if start < last and start + len(part) > first:
-                found.append(part[max(0, first - start) : last - start])
-            start += len(part)
-        if len(found) == 1:
-            return found[0]
-        return np.concatenate(found) if found else self._parts[0][:0]
 
 
 def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
@@ -91,7 +72,7 @@ def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
     yield from _vector_drafts("passage", of_passages, before.passage_vectors if before else {})
     yield from _vector_drafts("sentence", of_sentences, before.sentence_vectors if before else {})
     yield "words.json", [words_file(parts.words.words)]
-    for key, each in (("vectors", VECTORS), ("places", PLACES)):
+    for key, each in (("vectors", WORDS), ("places", PLACES)):
         yield from _array_drafts(f"word-{key}", words[key], old.get(key, ()), each)
     yield "lexical.sqlite", [memoryview(parts.lexical)]
 

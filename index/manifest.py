@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from index.content import Buffer, sha256_of_buffers
@@ -56,7 +56,8 @@ class Manifest:
 
     def to_bytes(self) -> bytes:
         """The manifest as JSON."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True).encode()
+        table = {field.name: getattr(self, field.name) for field in fields(self)}
+        return json.dumps(table, indent=1, sort_keys=True, default=asdict).encode()
 
     @property
     def generation(self) -> str:

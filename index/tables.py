@@ -1,16 +1,16 @@
 """Policies and passages that stay in their files until one is asked for."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
-from typing import Any, TypeVar, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.content import Content
+from index.joined import Joined, Rows
 from index.passage import Passage
 from index.policy import Policy
 from index.records import BYTES, KINDS, SECTION, SENTENCES, passage_of, policy_of
@@ -18,41 +18,6 @@ from index.records import BYTES, KINDS, SECTION, SENTENCES, passage_of, policy_o
 # Building a passage takes 8 µs, finding it again .1 µs; so many with their texts are 30 MB.
 _KEPT_PASSAGES = 16_384
 _KEPT_POLICIES = 256
-
-T = TypeVar("T")
-
-
-class _Rows(Sequence[T]):
-    """A sequence of what `_item` makes."""
-
-    def _item(self, row: int) -> T:
-        raise NotImplementedError
-
-    @overload
-    def __getitem__(self, row: int) -> T: ...
-    @overload
-    def __getitem__(self, row: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, row: int | slice) -> T | tuple[T, ...]:
-        if isinstance(row, slice):
-            return tuple(self._item(each) for each in range(len(self))[row])
-        return self._item(range(len(self))[row])
-
-
-class Joined(_Rows[T]):
-    """Two sequences, one after the other."""
-
-    def __init__(self, first: Sequence[T], second: Sequence[T]) -> None:
-        self.first, self.second = first, second
-
-    def __len__(self) -> int:
-        return len(self.first) + len(self.second)
-
-    def __iter__(self) -> Iterator[T]:
-        return chain(self.first, self.second)
-
-    def _item(self, row: int) -> T:
-        before = len(self.first)
-        return self.first[row] if row < before else self.second[row - before]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +46,7 @@ class Texts:
         return self.files[policy // self.each][start + first : end].decode()
 
 
-class StoredPolicies(_Rows[Policy]):
+class StoredPolicies(Rows[Policy]):
     """The policies of an index on disk: a policy is made when it is asked for."""
 
     def __init__(self, records: Sequence[Mapping[str, Any]], texts: Texts) -> None:
@@ -103,7 +68,7 @@ class StoredPolicies(_Rows[Policy]):
         return policy_of(self.records[row], self.texts.text(row))
 
 
-class StoredPassages(_Rows[Passage]):
+class StoredPassages(Rows[Passage]):
     """The passages of an index on disk: a passage is made when it is asked for."""
 
     def __init__(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index import build, disk, layout, store
 from index.append import add
-from index.encoder import Encoder, Progress, SentenceEncoder
+from index.encoder import Encoder, Progress
 from index.errors import CallError, IndexMissing, IndexOutdated
 from index.manifest import Manifest
 from index.policy import Policy
@@ -35,7 +35,8 @@ POLICIES = (
 @pytest.fixture
 def tiny_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shards of a few rows, so that five policies fill several of each kind."""
-    for name, rows in (("POLICIES", 2), ("PASSAGES", 2), ("VECTORS", 3), ("PLACES", 4)):
+    shards = {"POLICIES": 2, "PASSAGES": 2, "VECTORS": 3, "WORDS": 3, "PLACES": 4}
+    for name, rows in shards.items():
         monkeypatch.setattr(layout, name, rows)
 
 
@@ -131,34 +132,23 @@ def test_nothing_is_encoded_that_is_there_already(tmp_path: Path) -> None:
 
 
 def test_the_seeds_answer_the_same_however_they_came_in(
-    tmp_path: Path, seeds: list[Policy], seeds_qa: PolicyQA, encoder: SentenceEncoder
+    tmp_path: Path, seeds: list[Policy]
 ) -> None:
+    encoder = WordEncoder("data personal information contact cookies gdpr kept sell share rights")
     _build(tmp_path, [seeds[0], seeds[3], seeds[4]], encoder)
     _add(tmp_path, [seeds[2], seeds[1]], encoder)
     grown = PolicyQA(load(tmp_path), encoder)
+    whole = PolicyQA(build.in_memory(seeds, encoder), encoder)
     for question in (
         "who can I contact about GDPR at BetterCloud?",
-        "how long is my data kept?",
+        "how long is my personal data kept?",
         "does Kaseya sell personal information?",
         "which companies use cookies?",
         "what does Telmetrics share, and Timus?",
         "how do I bake bread?",
     ):
-        one, other = (qa.ask(question, top=20).to_dict() for qa in (grown, seeds_qa))
-        for answer in (one, other):
-            answer.pop("elapsed_ms")
-        assert _rounded(one) == _rounded(other)
-
-
-def _rounded(value: Any) -> Any:  # noqa: ANN401
-    """An answer with its numbers to five digits: how many vectors are encoded at once shows."""
-    if isinstance(value, float):
-        return round(value, 5)
-    if isinstance(value, dict):
-        return {key: _rounded(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(each) for each in value]
-    return value
+        one, other = (qa.ask(question, top=20).to_dict() for qa in (grown, whole))
+        assert one | {"elapsed_ms": 0} == other | {"elapsed_ms": 0}
 
 
 # Where vectors are kept otherwise once there are many

@@ -110,6 +110,19 @@ def test_what_a_broken_build_left_is_removed_by_the_next(tmp_path: Path) -> None
     assert not list(tmp_path.glob(".build-*"))
 
 
+def test_files_that_cannot_be_made_leave_nothing_behind(tmp_path: Path) -> None:
+    def drafts() -> Iterator[disk.Draft]:
+        yield "a.txt", [b"fir5t"]
+        raise ValueError("no more")
+
+    before = _publish(tmp_path)
+    with disk.building(tmp_path), pytest.raises(ValueError, match="no more"):
+        disk.publish(tmp_path, drafts(), lambda made: replace(_manifest(), files=made))
+    names = {path.name for path in tmp_path.iterdir()} - {".lock"}
+    assert names == {"CURRENT", before}
+    assert disk.read(tmp_path) == (_manifest(), FILES)
+
+
 @pytest.mark.parametrize("allowed", range(7))
 @pytest.mark.parametrize("step", ["_write", "_link", "_flush_folder", "_forget_old"])
 def test_a_build_that_breaks_off_leaves_the_index_before_or_the_new_one(
