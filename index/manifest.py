@@ -9,7 +9,7 @@ from typing import Any
 from index.encoder import Model
 from index.errors import IndexDamaged, IndexOutdated
 
-FORMAT = 3  # raised whenever a program could misread what another wrote
+FORMAT = 4  # raised whenever a program could misread what another wrote
 NAME = "manifest.json"
 REBUILD = "Build it again: python -m index build"
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index import disk
 from index.encoder import Encoder, Model
 from index.errors import IndexDamaged, IndexOutdated, ModelError
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, REBUILD, File, Manifest
+from index.offers import Offers
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
 from index.records import (
@@ -26,6 +30,8 @@ from index.records import (
 from index.vectors import VectorIndex, Vectors
 from index.vocabulary import Vocabulary, Words
 
+Rows = NDArray[np.int64]
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -37,6 +43,7 @@ class Parts:
     sentence_vectors: Vectors  # (sentences, d), those of passage 0 first, then those of 1
     lexical: bytes
     words: Words
+    offers: Offers  # (passages,)
 
 
 class Index:
@@ -62,7 +69,10 @@ class Index:
                 f"{self.lexical.rows} lexical rows must match {len(parts.passages)} passages"
             )
         self.vocabulary = Vocabulary(parts.words, len(parts.passages))
-        self._starts = [0, *accumulate(counts)]
+        self.offers = parts.offers
+        if self.offers.shape != (len(parts.passages),) or self.offers.dtype != np.uint32:
+            raise ValueError(f"offers of shape {self.offers.shape} and {self.offers.dtype}")
+        self._starts = np.array([0, *accumulate(counts)], dtype=np.int64).data
         self._policies = {policy.id: policy for policy in parts.policies}
         self._rows = _rows_by_policy(parts.policies, parts.passages)
 
@@ -82,6 +92,15 @@ class Index:
         """The row of the passage that a sentence vector belongs to."""
         return bisect_right(self._starts, sentence_row) - 1
 
+    def passages_of(self, sentence_rows: Rows) -> Rows:
+        """The rows of the passages that sentence vectors belong to, (n,)."""
+        return np.searchsorted(np.asarray(self._starts), sentence_rows, side="right") - 1
+
+    def sentence_bounds(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Where the sentences of each of some passages begin and end, (n,) and (n,)."""
+        starts = np.asarray(self._starts)
+        return starts[rows], starts[rows + 1]
+
 
 def save(folder: Path, parts: Parts, model: Model) -> Manifest:
     """Publish an index as the folder's current generation; call it while `disk.building`."""
@@ -94,6 +113,7 @@ def save(folder: Path, parts: Parts, model: Model) -> Manifest:
         _WORDS: words_file(parts.words.words),
         _WORD_VECTORS: vectors_file(parts.words.vectors),
         _WORD_PLACES: vectors_file(parts.words.places),
+        _OFFERS: vectors_file(parts.offers),
     }
     manifest = Manifest(
         format=FORMAT,
@@ -132,6 +152,7 @@ def load(folder: Path) -> Index:
                 read_vectors(files[_WORD_VECTORS]),
                 read_vectors(files[_WORD_PLACES]),
             ),
+            read_vectors(files[_OFFERS]),
         )
         return Index(parts, manifest.model)
     except (KeyError, TypeError, ValueError, ModelError) as error:
@@ -164,6 +185,7 @@ _POLICIES, _PASSAGES = "policies.jsonl", "passages.jsonl"
 _PASSAGE_VECTORS, _SENTENCE_VECTORS = "passages.npy", "sentences.npy"
 _LEXICAL = "lexical.sqlite"
 _WORDS, _WORD_VECTORS, _WORD_PLACES = "words.json", "words.npy", "places.npy"
+_OFFERS = "offers.npy"
 
 
 def _rows_by_policy(policies: Sequence[Policy], passages: Sequence[Passage]) -> dict[str, range]:
