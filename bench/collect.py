@@ -16,11 +16,11 @@ from index import build, disk, store
 from index.encoder import SentenceEncoder
 from index.errors import IndexUnusable
 from index.lexical import words_of
+from index.offering import holds_contact, roles_held
 from index.read import read_folder
 from index.store import Index
 from index.vectors import Vectors
 from qa.confidence import signals
-from qa.contacts import holds_contact, roles_held
 from qa.metrics import CROSS, Gold, Place, Question, hits
 from qa.policy_qa import Found, PolicyQA
 from qa.reading import matter

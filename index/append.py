@@ -12,6 +12,7 @@ from index.joined import Joined, Stack
 from index.layout import Arrays, Parts
 from index.lexical import lexical_bytes_with
 from index.manifest import Manifest
+from index.offering import offers_of
 from index.policy import Policy
 from index.store import check_model, extend, read
 from index.tables import ids_of
@@ -43,6 +44,7 @@ def add(
         _grown(before.sentence_vectors, of_sentences),
         lexical_bytes_with(before.lexical, texts.searched),
         _more_words(before, Words(words, of_words, places)),
+        np.concatenate([before.offers, offers_of(texts.made)]),
     )
     return extend(folder, parts, (manifest, before))
 

@@ -9,6 +9,7 @@ from index.clean import plain
 from index.encoder import Encoder, Progress
 from index.errors import CallError
 from index.lexical import lexical_bytes
+from index.offering import offers_of
 from index.passage import Passage
 from index.policy import Policy
 from index.split import split
@@ -52,6 +53,7 @@ def make_parts(policies: Sequence[Policy], encoder: Encoder, progress: Progress 
         of_sentences,
         lexical_bytes(texts.searched),
         Words(words, of_words, places),
+        offers_of(texts.made),
     )
 
 

@@ -4,6 +4,7 @@ What is added to an index comes last everywhere, so that only the last shard of 
 
     policies.000.jsonl  policies.000.npy  texts.000.txt            policies, passages of each, texts
     passages.000.npy  sections.000.jsonl  sentences.000.npy        as `passage_tables` makes them
+    offers.000.npy                                                 `Offers`
     passage-KEY.000.npy  sentence-KEY.000.npy                      vectors, as `stored` gives them
     words.json  word-vectors.000.npy  word-places.000.npy          `Words`
     lexical.sqlite
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from index.content import Buffer, Content
 from index.disk import Draft
 from index.joined import Stack
+from index.offers import Offers
 from index.passage import Passage
 from index.policy import Policy
 from index.records import (
@@ -55,6 +57,7 @@ class Parts:
     sentence_vectors: Vectors | Arrays  # (sentences, d), those of passage 0 first, then those of 1
     lexical: Content
     words: Words
+    offers: Offers  # (passages,)
 
 
 def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
@@ -71,6 +74,7 @@ def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
     of_passages, of_sentences = parts.passage_vectors, parts.sentence_vectors
     yield from _vector_drafts("passage", of_passages, before.passage_vectors if before else {})
     yield from _vector_drafts("sentence", of_sentences, before.sentence_vectors if before else {})
+    yield from _array_drafts("offers", [parts.offers], [before.offers] if before else [], PASSAGES)
     yield "words.json", [words_file(parts.words.words)]
     for key, each in (("vectors", WORDS), ("places", PLACES)):
         yield from _array_drafts(f"word-{key}", words[key], old.get(key, ()), each)
@@ -100,6 +104,7 @@ def parts_of(files: Mapping[str, Content]) -> Parts:
             _joined(files, "word-vectors"),
             _joined(files, "word-places"),
         ),
+        _joined(files, "offers"),
     )
 
 

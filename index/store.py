@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index import disk
 from index.encoder import Encoder, Model
 from index.errors import IndexDamaged, IndexOutdated, ModelError
@@ -19,6 +22,8 @@ from index.vectors import VectorIndex, Vectors, open_vectors
 from index.vocabulary import Vocabulary
 
 __all__ = ["Index", "Parts", "check_model", "is_current", "load", "read", "save"]
+
+Rows = NDArray[np.int64]
 
 
 class Index:
@@ -45,6 +50,9 @@ class Index:
         if self.lexical.rows != len(counts):
             raise ValueError(f"{self.lexical.rows} lexical rows must match {len(counts)} passages")
         self.vocabulary = Vocabulary(parts.words, len(counts))
+        self.offers = parts.offers
+        if self.offers.shape != (len(counts),) or self.offers.dtype != np.uint32:
+            raise ValueError(f"offers of shape {self.offers.shape} and {self.offers.dtype}")
         self._starts = running(counts)
         self._firsts = running(passage_counts(parts.policies, parts.passages))
         self._numbers = {id: number for number, id in enumerate(ids_of(parts.policies))}
@@ -67,6 +75,15 @@ class Index:
     def passage_of(self, sentence_row: int) -> int:
         """The row of the passage that a sentence vector belongs to."""
         return bisect_right(self._starts, sentence_row) - 1
+
+    def passages_of(self, sentence_rows: Rows) -> Rows:
+        """The rows of the passages that sentence vectors belong to, (n,)."""
+        return np.searchsorted(np.asarray(self._starts), sentence_rows, side="right") - 1
+
+    def sentence_bounds(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Where the sentences of each of some passages begin and end, (n,) and (n,)."""
+        starts = np.asarray(self._starts)
+        return starts[rows], starts[rows + 1]
 
 
 def save(folder: Path, parts: Parts, model: Model, carried: Carried = NOT_CARRIED) -> Manifest:

@@ -84,10 +84,10 @@ class VectorIndex:
             found = _neighbours(cosines, labels)
         return found[:k]
 
-    def cosines(self, question: Vectors, rows: Sequence[int]) -> Vectors:
+    def cosines(self, question: Vectors, rows: Sequence[int] | NDArray[np.int64]) -> Vectors:
         """The cosines of given rows with a question, in their order."""
         asked = check_vectors(question[None, :], 1, self._faiss.d)[0]
-        found: Vectors = self._vectors[list(rows)] @ asked
+        found: Vectors = self._vectors[np.asarray(rows, dtype=np.int64)] @ asked
         return found
 
 

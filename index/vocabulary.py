@@ -87,9 +87,10 @@ class Vocabulary:
         # Two threads of BLAS go on spinning when they are done, in the way of the model's:
         # with them a question took 111 ms, with one 24 ms.
         with self._blas.limit(limits=1, user_api="blas"):
-            cosines = np.stack(rows) @ self._vectors.T
-        found: Vectors = np.clip((cosines - _UNLIKE) / (1 - _UNLIKE), 0, 1, dtype=np.float32)
-        return found
+            found: Vectors = np.stack(rows) @ self._vectors.T
+        found -= np.float32(_UNLIKE)
+        found /= np.float32(1 - _UNLIKE)
+        return np.clip(found, 0, 1, out=found)
 
     def weights(self, likeness: Vectors) -> Vectors:
         """How much words tell passages apart: their inverse document frequency as BM25 has it.
@@ -100,13 +101,14 @@ class Vocabulary:
         found: Vectors = np.log1p((self._passages - held + 0.5) / (held + 0.5)).astype(np.float32)
         return found
 
-    def coverage(self, likeness: Vectors, rows: Sequence[int]) -> Vectors:
+    def coverage(self, likeness: Vectors, rows: Sequence[int] | NDArray[np.int64]) -> Vectors:
         """How well passages speak of each word: the likeness of the most like word they hold.
 
         Returns an array (rows, words), from 0 to 1.
         """
-        starts, ends = self._starts[list(rows)], self._starts[np.array(rows, dtype=int) + 1]
-        found = np.zeros((len(likeness), len(rows)), dtype=np.float32)
+        asked = np.asarray(rows, dtype=np.int64)
+        starts, ends = self._starts[asked], self._starts[asked + 1]
+        found = np.zeros((len(likeness), len(asked)), dtype=np.float32)
         filled = np.flatnonzero(ends > starts)
         if len(filled) and len(likeness):
             counts = (ends - starts)[filled]

@@ -2,8 +2,8 @@
 
 import re
 
+from index.contact_roles import narrower, role_of, role_of_address
 from index.passage import Passage
-from qa.contact_roles import narrower, role_of, role_of_address
 
 Span = tuple[int, int]
 

@@ -5,46 +5,33 @@ instead is given, and the role says that it is hidden: nothing is guessed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING
 
+from index.contact_roles import wanted_role
 from index.passage import Passage
 from index.sentences import sentence_spans
-from qa.contact_bodies import bodies, holds_body
-from qa.contact_context import role_at
-from qa.contact_online import (
-    HIDDEN_EMAIL,
-    emails,
-    holds_email,
-    holds_web_address,
-    web_addresses,
-)
-from qa.contact_phone import holds_phone, phones
-from qa.contact_postal import holds_postal, postal_addresses
-from qa.contact_roles import roles_in, wanted_role
+
+if TYPE_CHECKING:
+    from index.contact_spans import Kind
 
 __all__ = [
     "Contact",
     "asks_for_contact",
     "find_contacts",
-    "holds_contact",
-    "roles_held",
     "wanted_role",
 ]
 
-Kind = Literal["email", "phone", "postal", "web", "organisation"]
 HIDDEN = "hidden in the source"
-_Span = tuple[int, int]
-_Found = tuple[Kind, int, int]
+_REMEMBERED = 1024  # passages; the same ones are shown for many questions
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One way to reach somebody, as a policy states it."""
 
-    kind: Kind
+    kind: "Kind"
     value: str  # the policy's own characters
     role: str  # whose or what for, "" where the policy does not say
     source: int  # the rank of the source that it stands in
@@ -60,7 +47,6 @@ _ASKS = re.compile(
     r"|send|tell|speak|talk)\b",
     re.IGNORECASE,
 )
-_KNOWN = 8192  # passages remembered, as each is weighed again for every question that it comes near
 
 
 def asks_for_contact(question: str) -> bool:
@@ -68,67 +54,31 @@ def asks_for_contact(question: str) -> bool:
     return bool(_ASKS.search(question))
 
 
-@lru_cache(maxsize=_KNOWN)
-def holds_contact(text: str) -> bool:
-    """Whether a stretch of text gives a way to reach somebody; quicker than finding it."""
-    return (
-        holds_email(text)
-        or holds_phone(text)
-        or holds_postal(text)
-        or holds_web_address(text)
-        or holds_body(text)
-    )
-
-
-def roles_held(passage: Passage) -> frozenset[str]:
-    """The roles that a passage may give a contact for; none if it gives no contact."""
-    return _roles_held(passage.text, passage.section)
-
-
-@lru_cache(maxsize=_KNOWN)
-def _roles_held(text: str, section: tuple[str, ...]) -> frozenset[str]:
-    return roles_in(text, *section) if holds_contact(text) else frozenset()
-
-
 def find_contacts(passage: Passage, rank: int) -> list[Contact]:
-    """The contacts in a source, in the order of the text; each value once."""
+    """The contacts in a source, in the order of the text; each value once.
+
+    rank: of the source.
+    """
+    return [replace(contact, source=rank) for contact in _contacts(passage)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _contacts(passage: Passage) -> tuple[Contact, ...]:
+    # Their rules take 20 ms to import, and few passages give a contact.
+    from index.contact_online import HIDDEN_EMAIL
+    from index.contact_spans import contact_spans
+    from qa.contact_context import role_at
+
     found: dict[tuple[str, str], Contact] = {}
     sentences = sentence_spans(passage.text, 0, len(passage.text))
-    for kind, start, end in sorted(_apart(passage.text, sentences), key=lambda span: span[1]):
+    for kind, start, end in sorted(
+        contact_spans(passage.text, sentences), key=lambda span: span[1]
+    ):
         value = passage.text[start:end]
         sentence = next((s for s in sentences if s[0] <= start < s[1]), (0, len(passage.text)))
         role = role_at(passage, kind, (start, end), sentence)
         if HIDDEN_EMAIL.fullmatch(value):
             role = f"{role}, {HIDDEN}" if role else HIDDEN
-        contact = Contact(kind, value, role, rank, passage.start + start, passage.start + end)
+        contact = Contact(kind, value, role, 0, passage.start + start, passage.start + end)
         found.setdefault((kind, value), contact)
-    return list(found.values())
-
-
-def _apart(text: str, sentences: Sequence[_Span]) -> Iterator[_Found]:
-    """The contacts without those that are a part of another: a number of a web address is none."""
-    taken: list[_Span] = []
-    for kind, start, end in _spans(text, sentences):
-        group = taken if kind != "organisation" else []
-        if not any(start < b and a < end for a, b in group):
-            group.append((start, end))
-            yield kind, start, end
-
-
-def _spans(text: str, sentences: Sequence[_Span]) -> Iterator[_Found]:
-    yield from (("email", *span) for span in emails(text))
-    for sentence in sentences:
-        yield from (("web", *span) for span in web_addresses(text, sentence))
-    yield from (("postal", *span) for span in postal_addresses(text))
-    yield from (("phone", *span) for span in phones(text))
-    yield from (("organisation", *span) for span in _bodies(text, sentences))
-
-
-def _bodies(text: str, sentences: Sequence[_Span]) -> list[_Span]:
-    """The bodies in the text, each once where several rules tell of it."""
-    found: list[_Span] = []
-    for sentence in sentences:
-        for start, end in bodies(text, sentence):
-            if not any(start < b and a < end for a, b in found):
-                found.append((start, end))
-    return found
+    return tuple(found.values())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -31,6 +32,7 @@ _LONG = 8  # letters
 _APART = 4  # letters of each of two words that may be one name
 _SHORTEST = 5  # letters; shorter names are too near to common words to be misspelt safely
 _PREFIX = 4  # letters of an abbreviation such as "Acme" for "Acmesoft"
+_REMEMBERED = 64  # questions; each is looked at five times on its way to an answer
 _WINDOW = 5  # words of the longest name that is looked for
 
 
@@ -58,13 +60,17 @@ class Names:
             initials = "".join(part[0] for part in _CAMEL.findall(policy.company)).casefold()
             if len(initials) > 1 and initials not in _NOT_ACRONYMS:
                 _add(self._acronyms, initials, policy.id)
+        self._known = lru_cache(_REMEMBERED)(self._mentions)
         self._starting: dict[str, list[str]] = {}  # names by their first letter and by their second
         for name in self._owners:
             for letter in dict.fromkeys(name[:2]):
                 self._starting.setdefault(letter, []).append(name)
 
-    def mentions(self, question: str) -> list[Mention]:
+    def mentions(self, question: str) -> tuple[Mention, ...]:
         """Where a question names a company, in order; an exact name goes before a near one."""
+        return self._known(question)
+
+    def _mentions(self, question: str) -> tuple[Mention, ...]:
         tokens = tokenise(question)
         taken: set[int] = set()
         found: list[Mention] = []
@@ -81,7 +87,7 @@ class Names:
                         taken.update(rows)
                         narrowed = self._narrowed(policies, tokens[first + size :][:2])
                         found.append(_mention(question, tokens[first], tokens[rows[-1]], narrowed))
-        return sorted(found, key=lambda mention: mention.start)
+        return tuple(sorted(found, key=lambda mention: mention.start))
 
     def called(self, name: str) -> frozenset[str]:
         """The policies of a company called just so, case, spaces and legal form aside."""

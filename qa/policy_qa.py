@@ -34,7 +34,7 @@ class Found:
     resolved: Resolved
     query: Query | None  # None if the question has no word to look for
     each: bool  # whether every policy's best comes before any policy's second
-    hits: tuple[Hit, ...]  # best first
+    hits: Sequence[Hit]  # best first
 
 
 class PolicyQA:
@@ -98,7 +98,9 @@ class PolicyQA:
         scope, verdicts = found.resolved.scope, self._verdicts(found)
         status, confidence = best_of(verdicts)
         stated = {verdict.company for verdict in verdicts if verdict.status != "not_found"}
-        hits = [hit for hit in found.hits if self._company(hit) in stated or not found.each]
+        hits = found.hits
+        if found.each:
+            hits = [hit for hit in hits if self._company(hit) in stated]
         shown = [] if status == "not_found" else _first(hits, top, found.each)
         wants_contact = bool(found.query and found.query.contact >= _WANTED)
         sources, contacts = sources_of(self._index, shown, wants_contact)
@@ -135,11 +137,13 @@ class PolicyQA:
         each = len(policies) > 1 if policies is not None else bool(several)
         query = read(resolved, self._scoper, self._index, self._encoder)
         nowhere = query is None or policies == frozenset()
-        hits = [] if nowhere or not query else search(self._index, query, policies, each=each)
+        hits: Sequence[Hit] = ()
+        if query and not nowhere:
+            hits = search(self._index, query, policies, each=each)
         if hits and self._reranker:
             asked = matter(resolved.question, resolved.scope, self._scoper)
             hits = rerank(self._index, self._reranker, asked, hits, each)
-        return Found(resolved, query, each, tuple(hits))
+        return Found(resolved, query, each, hits)
 
     def _resolve(
         self, question: str, history: Sequence[str], companies: Iterable[str] | None
@@ -156,7 +160,8 @@ class PolicyQA:
         """The verdicts on each company asked about; else one on all passages together."""
         if found.query is None or not found.hits:
             return ()
-        hits = ranked(found.hits, found.each)  # by score: a reranker changes no confidence
+        # By score: a reranker changes no confidence.
+        hits = ranked(found.hits, found.each) if self._reranker else found.hits
         if found.each:
             named = found.resolved.scope.companies or self.companies
             return verdicts_of(self._index, found.query, hits, named)

@@ -7,6 +7,7 @@ without: the lead-in of its list, the condition before it, the exception behind 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from index.clean import plain
@@ -18,6 +19,7 @@ _CLOSE = 0.08  # cosine below the best sentence within which another is quoted a
 _WIDE = 0.2  # the same for a sentence with a "not" where none is quoted yet, and among contacts
 _MOST = 3  # sentences quoted for their nearness
 _ENOUGH = 400  # characters; no further sentence is chosen when it would go beyond
+_REMEMBERED = 1024  # passages; the same ones are shown for many questions
 _MAX_LABEL = 50  # characters
 _LEAST_ROWS = 3  # of a table, its head among them
 
@@ -81,7 +83,7 @@ def quotes_of(hit: Hit, contacts: Sequence[Contact]) -> tuple[Quote, ...]:
     passage = hit.passage
     if not passage.sentences:
         return (Quote(passage.start, passage.end),)
-    bound = _Bound(passage)
+    bound = _bound(passage)
     chosen = _nearest(bound.texts, hit.cosines) | _of_contacts(hit, contacts)
     # One step back is enough to know what "these" are; what is limited goes back further.
     chosen |= {row - 1 for row in chosen if bound.refers(row)}
@@ -122,6 +124,11 @@ def _joined(passage: Passage, rows: Iterable[int]) -> list[Quote]:
             start = quotes.pop().start
         quotes.append(Quote(start, end))
     return quotes
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _bound(passage: Passage) -> "_Bound":
+    return _Bound(passage)
 
 
 class _Bound:

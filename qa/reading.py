@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 
+from index.contact_roles import wanted_role
 from index.encoder import Encoder
 from index.lexical import words_of
 from index.store import Index
 from index.vectors import Vectors
-from qa.contact_roles import wanted_role
 from qa.contacts import asks_for_contact
 from qa.followup import Resolved, without_names
 from qa.scope import EVERYBODY, Scope, Scoper
@@ -32,7 +32,7 @@ def matter(question: str, scope: Scope, scoper: Scoper) -> str:
     """
     mentions = scoper.names.mentions(question)
     if scope.policies is not None and scope.origin == "caller":
-        mentions = [mention for mention in mentions if mention.policies & scope.policies]
+        mentions = tuple(mention for mention in mentions if mention.policies & scope.policies)
     asked = without_names(question, mentions)
     rest = " ".join(_PUT_TO.sub(" ", asked, count=1).split())
     return rest if len(words_of(rest)) >= _LEAST else asked

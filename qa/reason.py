@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qa.confidence import Status
 from qa.scope import Scope
-from qa.search import Hit, Query
+from qa.search import Hit, Query, heard
 from qa.verdict import Verdict
 
 _UNSPOKEN = 0.6  # coverage below which a passage holds neither a word nor another form of it
@@ -79,8 +79,9 @@ def _each(verdicts: Sequence[Verdict]) -> str:
 
 def _unspoken(query: Query, hits: Sequence[Hit]) -> list[str]:
     """The words of a question that no passage holds in any form."""
-    heard = [max((hit.coverage[n] for hit in hits), default=0) for n in range(len(query.words))]
-    return [word for word, most in zip(query.words, heard, strict=True) if most < _UNSPOKEN]
+    return [
+        word for word, most in zip(query.words, heard(query, hits), strict=True) if most < _UNSPOKEN
+    ]
 
 
 def _missing(scope: Scope) -> str:

@@ -21,7 +21,8 @@ def sources_of(
     contacts: dict[tuple[str, str, str], Contact] = {}
     for rank, hit in enumerate(hits, start=1):
         policy = hit.passage.policy
-        found = find_contacts(hit.passage, rank) if wants_contact or rank == 1 else []
+        looked = hit.listed and (wants_contact or rank == 1)
+        found = find_contacts(hit.passage, rank) if looked else []
         for contact in found:
             contacts.setdefault((policy, contact.kind, folded(contact.value)), contact)
         sources.append(_source(index, hit, rank, found if wants_contact else ()))

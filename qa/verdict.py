@@ -17,7 +17,7 @@ class Verdict:
     company: str
     status: Status
     confidence: float  # the probability, from 0 to 1, that its first sources answer
-    hits: tuple[Hit, ...]  # best first
+    hits: Sequence[Hit]  # best first
 
 
 def verdict_of(company: str, query: Query, hits: Sequence[Hit]) -> Verdict:
@@ -26,7 +26,7 @@ def verdict_of(company: str, query: Query, hits: Sequence[Hit]) -> Verdict:
         return Verdict(company, "not_found", 0.0, ())
     confidence = confidence_of(signals(query, hits), query.fitted)
     status = status_of(confidence, query, hits[0])
-    return Verdict(company, status, confidence, tuple(hits))
+    return Verdict(company, status, confidence, hits)
 
 
 def verdicts_of(

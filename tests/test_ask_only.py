@@ -24,8 +24,8 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bare")
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    command = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    wanted = ["-r", ROOT / "requirements-ask.txt", "-c", ROOT / "constraints.txt"]
+    command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    wanted = ["-r", str(ROOT / "requirements-ask.txt"), "-c", str(ROOT / "constraints.txt")]
     done = subprocess.run([*command, *wanted], capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(f"the packages cannot be had here: {done.stderr.strip()[-200:]}")

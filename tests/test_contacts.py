@@ -2,13 +2,12 @@
 
 import pytest
 
+from index.offering import holds_contact, roles_held
 from index.passage import Kind as PassageKind
 from index.passage import Passage
 from qa.contacts import (
     asks_for_contact,
     find_contacts,
-    holds_contact,
-    roles_held,
     wanted_role,
 )
 

@@ -1,10 +1,13 @@
 """Search, on passages and vectors whose scores can be worked out by hand."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from index.encoder import Model
 from index.lexical import lexical_bytes
+from index.offering import offers_of
 from index.passage import Kind, Passage, Sentence
 from index.policy import Policy
 from index.store import Index, Parts
@@ -60,6 +63,7 @@ def make_index(rows: list[tuple[str, str, float, float, Kind]]) -> Index:
         sentences,
         lexical_bytes(contents),
         Words(words, axes.reshape(-1, 2), places),
+        offers_of(passages),
     )
     return Index(parts, Model("toy", "0", 2))
 
@@ -76,7 +80,7 @@ INDEX = make_index(
 WORDS = words_in(["apples", "bread", "menu", "cheese a@b.com", "dates"])[0]
 
 
-def texts(hits: list[Hit]) -> list[str]:
+def texts(hits: Sequence[Hit]) -> list[str]:
     return [hit.passage.text for hit in hits]
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from qa.wanted import is_yes_or_no, offered, wants_of
+from index.offering import offered
+from index.offers import packed, share
+from qa.wanted import is_yes_or_no, wants_of
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ def test_what_a_question_is_after(question: str, names: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "text", "share"),
+    ("question", "text", "expected"),
     [
         ("How long is data kept?", "We keep it for two years.", 1),
         ("How long is data kept?", "We keep it.", 0),
@@ -43,8 +45,9 @@ def test_what_a_question_is_after(question: str, names: set[str]) -> None:
         ("Do they sell my data?", "We keep it for two years.", 0),
     ],
 )
-def test_what_a_passage_offers(question: str, text: str, share: float) -> None:
-    assert offered(wants_of(question), text) == share
+def test_what_a_passage_offers(question: str, text: str, expected: float) -> None:
+    wanted = [want.name for want in wants_of(question)]
+    assert share(packed([offered(text)]), wanted).tolist() == [expected]
 
 
 def test_yes_or_no() -> None:

@@ -7,7 +7,7 @@ others know one country. What is quoted need not be understood: its two ends hav
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.contact_parts import (
+from index.contact_parts import (
     ADDRESS_LIKE,
     CAPITAL,
     COMPANY,

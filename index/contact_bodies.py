@@ -7,8 +7,8 @@ the company: that a regulator is notified of something, or may fine somebody, is
 import re
 from collections.abc import Iterator
 
+from index.contact_parts import COMPANY, one_of
 from index.sentences import sentence_spans
-from qa.contact_parts import COMPANY, one_of
 
 Span = tuple[int, int]
 
