@@ -23,7 +23,7 @@ from index.records import (
     vectors_file,
     words_file,
 )
-from index.vectors import VectorIndex, Vectors
+from index.vectors import VectorIndex, Vectors, indexed
 from index.vocabulary import Vocabulary, Words
 
 
@@ -54,8 +54,8 @@ class Index:
         self.policies = parts.policies
         self.passages = parts.passages
         self.model = model
-        self.passage_vectors = VectorIndex(parts.passage_vectors)
-        self.sentence_vectors = VectorIndex(parts.sentence_vectors)
+        self.passage_vectors: VectorIndex = indexed(parts.passage_vectors)
+        self.sentence_vectors: VectorIndex = indexed(parts.sentence_vectors)
         self.lexical = LexicalIndex(parts.lexical)
         if self.lexical.rows != len(parts.passages):
             raise ValueError(
