@@ -160,6 +160,7 @@ def is_sound(folder: Path) -> bool:
 
 
 def settings_of(folder: Path) -> Settings:
+    """The settings in a folder whose name proves them. Raises IndexDamaged if it does not."""
     content = _bytes(folder / SETTINGS)
     try:
         settings = read_settings(content)

@@ -18,7 +18,7 @@ from index.manifest import FORMAT, NOT_CARRIED, REBUILD, Carried, File, Manifest
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
 from index.tables import ids_of, passage_counts, running, sentence_counts
-from index.vectors import VectorIndex, Vectors, open_vectors
+from index.vectors import VectorIndex, Vectors, indexed, open_vectors
 from index.vocabulary import Vocabulary
 
 __all__ = ["Index", "Parts", "check_model", "is_current", "load", "read", "save"]
@@ -179,4 +179,4 @@ def is_current(folder: Path, policies: Sequence[Policy], fingerprint: str) -> bo
 
 
 def _opened(vectors: Vectors | Arrays) -> VectorIndex:
-    return open_vectors(vectors) if isinstance(vectors, Mapping) else VectorIndex(vectors)
+    return open_vectors(vectors) if isinstance(vectors, Mapping) else indexed(vectors)

@@ -17,7 +17,7 @@ from index.errors import CallError, IndexMissing, IndexOutdated
 from index.manifest import Manifest
 from index.policy import Policy
 from index.store import Index, load
-from index.vectors import VectorIndex, Vectors
+from index.vectors import Exact, VectorIndex, Vectors
 from qa.policy_qa import PolicyQA
 
 ENCODER = WordEncoder("data cookies rights")
@@ -160,7 +160,7 @@ def _by_size(vectors: Vectors, rows: int) -> dict[str, NDArray[Any]]:
 
 def _open(arrays: Mapping[str, Sequence[NDArray[Any]]]) -> VectorIndex:
     (parts,) = arrays.values()
-    return VectorIndex(np.concatenate(parts).astype(np.float32))
+    return Exact(np.concatenate(parts).astype(np.float32))
 
 
 @pytest.mark.usefixtures("tiny_shards")

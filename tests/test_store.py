@@ -252,6 +252,7 @@ def _changes(content: bytes, flips: tuple[int, ...], step: int) -> Iterator[byte
         ("sentences.000.npy", (1, 128), 1),
         ("passage-exact.000.npy", (1, 128), 1),
         ("sentence-exact.000.npy", (1, 128), 1),
+        ("offers.000.npy", (1, 7), 1),
         ("words.json", (1, 7), 1),
         ("word-vectors.000.npy", (1, 7), 1),
         ("word-places.000.npy", (1, 7), 1),
@@ -292,6 +293,7 @@ def test_every_file_of_an_index_is_among_those_changed_above(saved: Path) -> Non
         "lexical.sqlite",
         "words.json",
         "word-vectors.000.npy",
+        "offers.000.npy",
         "word-places.000.npy",
     }
 
