@@ -12,7 +12,6 @@ FOLDER holds sets of others (NAME/docs, NAME/questions.jsonl): measured with, no
 
 import argparse
 import json
-import subprocess
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -26,6 +25,7 @@ from fit import HELD, MODELS, as_array, confidence, crossfitted
 from folds import out_of_fold
 from goals import GOALS, Goal, reached
 from goals import table as table_of_goals
+from revision import commit
 
 from index.models import DEFAULT_MODEL, find_model, fingerprint_of
 from qa.metrics import (
@@ -183,12 +183,6 @@ def ablation(name: str, fitted: Fits) -> Record:
         record[label] = [round(figure, 4) for figure in found]
         print(f"    {label:20}" + " / ".join(f"{figure:.3f}" for figure in found))
     return record
-
-
-def commit() -> str:
-    """The commit that is measured, with a + if the tree differs from it."""
-    run = ["git", "describe", "--always", "--dirty=+", "--abbrev=8", "--exclude=*"]
-    return subprocess.run(run, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == "__main__":
