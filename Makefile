@@ -4,15 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 7860
 
-.PHONY: help setup chat test bench train folds clean
+.PHONY: help setup chat test bench bench-peers bench-scale bench-quality train folds clean
 help:
 	@echo "make chat    set up, build the index from seeds/, serve http://127.0.0.1:$(PORT)"
 	@echo "make test    set up, then ruff, mypy and pytest"
-	@echo "make bench   set up, 'make folds' if need be, measure the answers; BENCHMARKS=FOLDER adds sets of others"
+	@echo "make bench   all three measurements, each with its goals:"
+	@echo "  make bench-peers     speed and memory beside LangChain, LlamaIndex and txtai (.peers/, 5 GB)"
+	@echo "  make bench-scale     1,000 to 1,000,000 passages"
+	@echo "  make bench-quality   the answers, after 'make folds'; BENCHMARKS=FOLDER adds sets of others"
 	@echo "make train   set up, then make the model in index/data again from the original"
 	@echo "make folds   set up, then make the five models that 'make bench' measures by"
 	@echo "make setup   only set up .venv"
-	@echo "make clean   remove .venv, .index and .training"
+	@echo "make clean   remove .venv, .index, .training, .peers and .bench"
 
 setup: $(VENV)/.ready
 
@@ -26,9 +29,17 @@ test: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-bench: $(VENV)/.ready-dev
+bench: bench-peers bench-scale bench-quality
+
+bench-quality: $(VENV)/.ready-dev
 	@test -d .training/fold-4 || $(MAKE) folds
 	PYTHONPATH=. $(BIN)/python bench/quality.py $(if $(BENCHMARKS),--third-party $(BENCHMARKS))
+
+bench-peers: $(VENV)/.ready-dev
+	$(BIN)/python bench/peers.py
+
+bench-scale: $(VENV)/.ready-dev
+	$(BIN)/python bench/scale.py
 
 # glibc gives memory back after every step and takes it again, a third of the time: not here.
 KEEP_MEMORY := MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000
@@ -40,7 +51,7 @@ folds: $(VENV)/.ready-train
 	$(KEEP_MEMORY) $(BIN)/python -m training --folds
 
 clean:
-	rm -rf $(VENV) .index .training
+	rm -rf $(VENV) .index .training .peers .bench
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
