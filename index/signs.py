@@ -40,10 +40,10 @@ class Signs:
         return int(self._faiss.ntotal)
 
     def near(self, question: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-        """The `k` rows that are nearest by their signs, in the order of rows; k <= rows."""
+        """The `k` rows that are nearest by their signs, or all, in the order of rows."""
         _, rows = self._faiss.search(question[None, :], k)
         found: NDArray[np.int64] = np.sort(rows[0])
-        return found[np.searchsorted(found, 0) :]
+        return found[np.searchsorted(found, 0) :]  # FAISS fills up with -1
 
     def _fill(self, shards: Sequence[Bytes], width: int) -> None:
         """Give FAISS the signs as it would arrange them; its own way takes 12 µs a row."""

@@ -181,16 +181,13 @@ class Compressed:
         """The rows that are compared, in order: all of a scope, unless it is most of the index."""
         most = _SPARE + _TIMES * k
         if ranges is None:
-            return self._near(question, most)
+            return self._signs.near(question, most)
         scope = _apart(ranges, len(self))
         if sum(map(len, scope)) > len(self) / 2:
-            near = _within(self._near(question, 2 * most), scope)
+            near = _within(self._signs.near(question, 2 * most), scope)
             if len(near) >= most:  # as many as of all would have been
                 return near
         return np.concatenate([np.arange(r.start, r.stop) for r in scope] or [_NONE])
-
-    def _near(self, question: Vectors, most: int) -> NDArray[np.int64]:
-        return np.arange(len(self)) if most >= len(self) else self._signs.near(question, most)
 
 
 def _checked(question: Vectors, k: int, dimensions: int) -> Vectors:

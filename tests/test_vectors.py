@@ -170,8 +170,8 @@ def _parts(vectors: Vectors, rows: int, each: int) -> dict[str, list[NDArray[Any
     return {key: [piece[key] for piece in pieces] for key in pieces[0]}
 
 
-def _compressed(vectors: Vectors) -> VectorIndex:
-    return open_vectors(_parts(vectors, MANY, 100))
+def _compressed(vectors: Vectors, each: int = 100) -> VectorIndex:
+    return open_vectors(_parts(vectors, MANY, each))
 
 
 def _like(vectors: Vectors, near: float) -> Vectors:
@@ -233,6 +233,15 @@ def test_signs_are_packed_as_faiss_packs_them(rows: int, dimensions: int) -> Non
     assert theirs.ntotal == ours.ntotal == rows
 
 
+def test_all_of_many_signs_are_packed_whatever_parts_they_come_in() -> None:
+    signs = signs_of(_random(100_001, 8))
+    packed = packed_blocks(signs).ravel().tolist()
+    for each in (100_001, 40_000, 999):
+        ours = Signs([signs[a : a + each] for a in range(0, len(signs), each)], 8)
+        assert len(ours) == 100_001
+        assert faiss.AlignedTable_to_array(ours._faiss.codes)[: len(packed)].tolist() == packed
+
+
 def test_what_is_near_by_signs_is_what_their_product_with_the_question_says() -> None:
     vectors = _random(501, 64)
     vectors, question = vectors[:-1], vectors[-1]
@@ -252,7 +261,7 @@ def test_what_is_near_by_signs_is_what_their_product_with_the_question_says() ->
         [range(500)],
         [range(95, 205)],
         [range(300, 350), range(10, 60)],
-        [range(40), range(90)],
+        [range(90), range(10, 20), range(50, 95)],
     ],
     ids=["all", "whole", "over two seams", "two backwards", "overlapping"],
 )
@@ -298,12 +307,14 @@ def test_a_scope_is_searched_before_the_best_are_taken() -> None:
     vectors = _random(9001)
     vectors, question = vectors[:-1], vectors[-1]
     vectors[:4400] = _like(np.tile(question, (4400, 1)), 0.9)  # more than are compared of all
-    everything = _compressed(vectors).nearest(question, 5)
+    index = _compressed(vectors, each=8999)
+    everything = index.nearest(question, 5)
     assert all(found.row < 4400 for found in everything)
+    assert index.cosines(question, range(9000)) == pytest.approx(vectors @ question, abs=3e-3)
     for scope in ([range(4400, 9000)], [range(8000, 9000)]):
         codes, scales = codes_of(vectors)
         expected = _plainly(codes * scales[:, None], question, 5, list(scope[0]))
-        found = _compressed(vectors).nearest(question, 5, scope)
+        found = index.nearest(question, 5, scope)
         assert [neighbour.row for neighbour in found] == expected
 
 
@@ -357,7 +368,11 @@ def test_vectors_that_cannot_be_used_are_not_compressed() -> None:
         (lambda p: p.pop("signs"), "signs"),
         (lambda p: p["codes"].pop(), r"scales of shape \(250,\); expected \(200,\)"),
         (lambda p: p["signs"].pop(), "signs of 200 vectors must match 250"),
-        (lambda p: p["codes"].reverse(), r"parts of \[50, 100, 100\] rows"),
+        (lambda p: p["codes"].insert(1, p["codes"].pop()), r"parts of \[100, 50, 100\] rows"),
+        (
+            lambda p: p.update(codes=[c[:99] for c in p["codes"][:2]] + p["codes"][:1]),
+            "99, 99, 100",
+        ),
         (lambda p: p.update(codes=[c.astype("i4") for c in p["codes"]]), "int32"),
         (lambda p: p.update(signs=[s[:, :1] for s in p["signs"]]), "expected 2 wide"),
         (lambda p: p.update(scales=[s * np.nan for s in p["scales"]]), "not finite"),
