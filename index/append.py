@@ -16,7 +16,7 @@ from index.policy import Policy
 from index.store import check_model, extend, read
 from index.tables import ids_of
 from index.vectors import Vectors, stored
-from index.vocabulary import Words, words_in
+from index.vocabulary import Places, Words, words_in
 
 
 def add(
@@ -73,9 +73,13 @@ def _grown(before: Vectors | Arrays, vectors: Vectors) -> Arrays:
 
 
 def _more_words(before: Parts, new: Words) -> Words:
-    places = new.places + np.array([len(before.passages), 0], dtype=np.int32)
-    return Words(
-        before.words.words + new.words,
-        np.concatenate([before.words.vectors, new.vectors]),
-        np.concatenate([before.words.places, places]),
+    old, added = before.words.places, new.places
+    holding = added.holding.copy()
+    holding[: len(old.holding)] += old.holding
+    places = Places(
+        np.concatenate([old.held, added.held]),
+        np.concatenate([old.counts, added.counts]),
+        holding,
     )
+    vectors = np.concatenate([before.words.vectors, new.vectors])
+    return Words(before.words.words + new.words, vectors, places)

@@ -5,7 +5,8 @@ What is added to an index comes last everywhere, so that only the last shard of 
     policies.000.jsonl  policies.000.npy  texts.000.txt            policies, passages of each, texts
     passages.000.npy  sections.000.jsonl  sentences.000.npy        as `passage_tables` makes them
     passage-KEY.000.npy  sentence-KEY.000.npy                      vectors, as `stored` gives them
-    words.json  word-vectors.000.npy  word-places.000.npy          `Words`
+    words.json  word-vectors.000.npy                               words, each once
+    word-held.000.npy  word-counts.000.npy  word-holding.npy       their `Places`
     lexical.sqlite
 """
 
@@ -32,7 +33,7 @@ from index.records import (
 )
 from index.tables import StoredPassages, StoredPolicies, Texts, passage_counts
 from index.vectors import Vectors, stored
-from index.vocabulary import Words
+from index.vocabulary import Places, Words
 
 Arrays = Mapping[str, Sequence[NDArray[Any]]]  # by key, each as parts in the order of rows
 
@@ -41,8 +42,9 @@ Arrays = Mapping[str, Sequence[NDArray[Any]]]  # by key, each as parts in the or
 POLICIES = 4_096  # 40 MB of texts, at 10 kB each
 PASSAGES = 16_384  # 1 MB, which takes .2 s to make
 VECTORS = 131_072  # 50 MB, at a byte a dimension
-WORDS = 32_768  # 50 MB, as they are kept exact
-PLACES = 4_194_304  # 32 MB
+# Of words one is all there is but in huge indexes, so that they are mapped and not put together.
+WORDS = 262_144  # 400 MB, as they are kept exact
+PLACES = 67_108_864  # 260 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
     yield from _vector_drafts("passage", of_passages, before.passage_vectors if before else {})
     yield from _vector_drafts("sentence", of_sentences, before.sentence_vectors if before else {})
     yield "words.json", [words_file(parts.words.words)]
-    for key, each in (("vectors", WORDS), ("places", PLACES)):
+    for key, each in (("vectors", WORDS), ("held", PLACES), ("counts", PASSAGES)):
         yield from _array_drafts(f"word-{key}", words[key], old.get(key, ()), each)
+    yield "word-holding.npy", array_file(parts.words.places.holding)
     yield "lexical.sqlite", [memoryview(parts.lexical)]
 
 
@@ -98,7 +101,11 @@ def parts_of(files: Mapping[str, Content]) -> Parts:
         Words(
             read_words(files["words.json"]),
             _joined(files, "word-vectors"),
-            _joined(files, "word-places"),
+            Places(
+                _joined(files, "word-held"),
+                _joined(files, "word-counts"),
+                read_array(files["word-holding.npy"]),
+            ),
         ),
     )
 
@@ -164,7 +171,8 @@ def _array_drafts(
 
 
 def _word_arrays(words: Words) -> dict[str, list[NDArray[Any]]]:
-    return {"vectors": [words.vectors], "places": [words.places]}
+    places = words.places
+    return {"vectors": [words.vectors], "held": [places.held], "counts": [places.counts]}
 
 
 def _shards(total: int, each: int) -> Iterator[tuple[int, range]]:
