@@ -166,7 +166,7 @@ def _array_drafts(
 ) -> Iterator[Draft]:
     whole, kept = Stack(parts), len(Stack(before))
     for shard, rows in _shards(len(whole), each):
-        content = None if 0 < rows.stop <= kept else array_file(whole[_of(rows)])
+        content = None if 0 < rows.stop <= kept else array_file(*whole.pieces(rows))
         yield f"{name}.{shard:03d}.npy", content
 
 
