@@ -42,9 +42,8 @@ Arrays = Mapping[str, Sequence[NDArray[Any]]]  # by key, each as parts in the or
 POLICIES = 4_096  # 40 MB of texts, at 10 kB each
 PASSAGES = 16_384  # 1 MB, which takes .2 s to make
 VECTORS = 131_072  # 50 MB, at a byte a dimension
-# Of words one is all there is but in huge indexes, so that they are mapped and not put together.
-WORDS = 262_144  # 400 MB, as they are kept exact
-PLACES = 67_108_864  # 260 MB
+WORDS = 32_768  # 50 MB, as they are kept exact
+PLACES = 8_388_608  # 32 MB
 
 
 @dataclass(frozen=True, slots=True)
