@@ -14,9 +14,10 @@ from index.lexical import lexical_bytes_with
 from index.manifest import Manifest
 from index.policy import Policy
 from index.store import check_model, extend, read
+from index.stored_words import StoredWords
 from index.tables import ids_of
 from index.vectors import Vectors, stored
-from index.vocabulary import Places, Words, words_in
+from index.vocabulary import Words, words_in
 
 
 def add(
@@ -42,7 +43,7 @@ def add(
         _grown(before.passage_vectors, of_passages),
         _grown(before.sentence_vectors, of_sentences),
         lexical_bytes_with(before.lexical, texts.searched),
-        _more_words(before, Words(words, of_words, places)),
+        StoredWords.of(before.words).followed_by(Words(words, of_words, places)),
     )
     return extend(folder, parts, (manifest, before))
 
@@ -70,16 +71,3 @@ def _grown(before: Vectors | Arrays, vectors: Vectors) -> Arrays:
         return {key: [*parts, new[key]] for key, parts in before.items()}
     whole = np.concatenate([*before["exact"], vectors])  # it has grown past what is kept exact
     return {key: [array] for key, array in stored(whole, rows).items()}
-
-
-def _more_words(before: Parts, new: Words) -> Words:
-    old, added = before.words.places, new.places
-    holding = added.holding.copy()
-    holding[: len(old.holding)] += old.holding
-    places = Places(
-        np.concatenate([old.held, added.held]),
-        np.concatenate([old.counts, added.counts]),
-        holding,
-    )
-    vectors = np.concatenate([before.words.vectors, new.vectors])
-    return Words(before.words.words + new.words, vectors, places)

@@ -31,9 +31,10 @@ from index.records import (
     read_words,
     words_file,
 )
+from index.stored_words import KEYS, StoredWords
 from index.tables import StoredPassages, StoredPolicies, Texts, passage_counts
 from index.vectors import Vectors, stored
-from index.vocabulary import Places, Words
+from index.vocabulary import Words
 
 Arrays = Mapping[str, Sequence[NDArray[Any]]]  # by key, each as parts in the order of rows
 
@@ -55,7 +56,7 @@ class Parts:
     passage_vectors: Vectors | Arrays  # (passages, d), or what is stored of them
     sentence_vectors: Vectors | Arrays  # (sentences, d), those of passage 0 first, then those of 1
     lexical: Content
-    words: Words
+    words: Words | StoredWords
 
 
 def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
@@ -65,17 +66,17 @@ def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
             shards are there already.
     """
     counts = passage_counts(parts.policies, parts.passages)
-    words = _word_arrays(parts.words)
-    old = _word_arrays(before.words) if before else {}
+    words = StoredWords.of(parts.words)
+    old = StoredWords.of(before.words).arrays if before else {}
     yield from _policy_drafts(parts.policies, counts, len(before.policies) if before else 0)
     yield from _passage_drafts(parts, counts, len(before.passages) if before else 0)
     of_passages, of_sentences = parts.passage_vectors, parts.sentence_vectors
     yield from _vector_drafts("passage", of_passages, before.passage_vectors if before else {})
     yield from _vector_drafts("sentence", of_sentences, before.sentence_vectors if before else {})
-    yield "words.json", [words_file(parts.words.words)]
-    for key, each in (("vectors", WORDS), ("held", PLACES), ("counts", PASSAGES)):
-        yield from _array_drafts(f"word-{key}", words[key], old.get(key, ()), each)
-    yield "word-holding.npy", array_file(parts.words.places.holding)
+    yield "words.json", [words_file(words.words)]
+    for key, each in zip(KEYS, (WORDS, PLACES, PASSAGES), strict=True):
+        yield from _array_drafts(f"word-{key}", words.arrays[key], old.get(key, ()), each)
+    yield "word-holding.npy", array_file(words.holding)
     yield "lexical.sqlite", [memoryview(parts.lexical)]
 
 
@@ -97,14 +98,10 @@ def parts_of(files: Mapping[str, Content]) -> Parts:
         _vectors(files, "passage"),
         _vectors(files, "sentence"),
         files["lexical.sqlite"],
-        Words(
+        StoredWords(
             read_words(files["words.json"]),
-            _joined(files, "word-vectors"),
-            Places(
-                _joined(files, "word-held"),
-                _joined(files, "word-counts"),
-                read_array(files["word-holding.npy"]),
-            ),
+            {key: _arrays(files, f"word-{key}") for key in KEYS},
+            read_array(files["word-holding.npy"]),
         ),
     )
 
@@ -167,11 +164,6 @@ def _array_drafts(
     for shard, rows in _shards(len(whole), each):
         content = None if 0 < rows.stop <= kept else array_file(*whole.pieces(rows))
         yield f"{name}.{shard:03d}.npy", content
-
-
-def _word_arrays(words: Words) -> dict[str, list[NDArray[Any]]]:
-    places = words.places
-    return {"vectors": [words.vectors], "held": [places.held], "counts": [places.counts]}
 
 
 def _shards(total: int, each: int) -> Iterator[tuple[int, range]]:

@@ -14,6 +14,7 @@ from index.lexical import LexicalIndex
 from index.manifest import FORMAT, REBUILD, File, Manifest
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
+from index.stored_words import StoredWords
 from index.tables import ids_of, passage_counts, running, sentence_counts
 from index.vectors import VectorIndex, Vectors, open_vectors
 from index.vocabulary import Vocabulary
@@ -44,7 +45,7 @@ class Index:
         self.lexical = LexicalIndex(parts.lexical)
         if self.lexical.rows != len(counts):
             raise ValueError(f"{self.lexical.rows} lexical rows must match {len(counts)} passages")
-        self.vocabulary = Vocabulary(parts.words, len(counts))
+        self.vocabulary = Vocabulary(StoredWords.of(parts.words).whole(), len(counts))
         self._starts = running(counts)
         self._firsts = running(passage_counts(parts.policies, parts.passages))
         self._numbers = {id: number for number, id in enumerate(ids_of(parts.policies))}

@@ -19,6 +19,7 @@ from index.manifest import Manifest
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
 from index.store import Index, Parts, is_current, load, save
+from index.vocabulary import Words
 
 ENCODER = WordEncoder("data cookies rights")
 
@@ -100,6 +101,7 @@ def test_an_index_of_no_policies_is_refused() -> None:
 
 def _placed(parts: Parts, **places: NDArray[np.int32]) -> Parts:
     """The parts with other places of words."""
+    assert isinstance(parts.words, Words)
     changed = replace(parts.words.places, **places)
     return replace(parts, words=replace(parts.words, places=changed))
 
