@@ -15,6 +15,7 @@ from index.manifest import Manifest
 from index.offering import offers_of
 from index.policy import Policy
 from index.store import check_model, extend, read
+from index.stored_words import StoredWords
 from index.tables import ids_of
 from index.vectors import Vectors, stored
 from index.vocabulary import Words, words_in
@@ -43,7 +44,7 @@ def add(
         _grown(before.passage_vectors, of_passages),
         _grown(before.sentence_vectors, of_sentences),
         lexical_bytes_with(before.lexical, texts.searched),
-        _more_words(before, Words(words, of_words, places)),
+        StoredWords.of(before.words).followed_by(Words(words, of_words, places)),
         np.concatenate([before.offers, offers_of(texts.made)]),
     )
     return extend(folder, parts, (manifest, before))
@@ -72,12 +73,3 @@ def _grown(before: Vectors | Arrays, vectors: Vectors) -> Arrays:
         return {key: [*parts, new[key]] for key, parts in before.items()}
     whole = np.concatenate([*before["exact"], vectors])  # it has grown past what is kept exact
     return {key: [array] for key, array in stored(whole, rows).items()}
-
-
-def _more_words(before: Parts, new: Words) -> Words:
-    places = new.places + np.array([len(before.passages), 0], dtype=np.int32)
-    return Words(
-        before.words.words + new.words,
-        np.concatenate([before.words.vectors, new.vectors]),
-        np.concatenate([before.words.places, places]),
-    )

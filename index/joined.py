@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, TypeVar, overload
 
-import numpy as np
 from numpy.typing import NDArray
 
 T = TypeVar("T")
@@ -44,7 +43,7 @@ class Joined(Rows[T]):
 
 
 class Stack:
-    """Arrays as one, row after row, of which a range is put together when it is asked for."""
+    """Arrays as one, row after row, of which no more is put together than is asked for."""
 
     def __init__(self, parts: Sequence[NDArray[Any]]) -> None:
         self._parts = parts
@@ -52,13 +51,11 @@ class Stack:
     def __len__(self) -> int:
         return sum(map(len, self._parts))
 
-    def __getitem__(self, rows: slice) -> NDArray[Any]:
-        first, last, _ = rows.indices(len(self))
+    def pieces(self, rows: range) -> list[NDArray[Any]]:
+        """Some of the rows, in the arrays that hold them; of none an array of the same kind."""
         found, start = [], 0
         for part in self._parts:
-            if start < last and start + len(part) > first:
-                found.append(part[max(0, first - start) : last - start])
+            if start < rows.stop and start + len(part) > rows.start:
+                found.append(part[max(0, rows.start - start) : rows.stop - start])
             start += len(part)
-        if len(found) == 1:
-            return found[0]
-        return np.concatenate(found) if found else self._parts[0][:0]
+        return found or [self._parts[0][:0]]

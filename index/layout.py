@@ -6,7 +6,8 @@ What is added to an index comes last everywhere, so that only the last shard of 
     passages.000.npy  sections.000.jsonl  sentences.000.npy        as `passage_tables` makes them
     offers.000.npy                                                 `Offers`
     passage-KEY.000.npy  sentence-KEY.000.npy                      vectors, as `stored` gives them
-    words.json  word-vectors.000.npy  word-places.000.npy          `Words`
+    words.json  word-vectors.000.npy                               words, each once
+    word-held.000.npy  word-counts.000.npy  word-holding.npy       their `Places`
     lexical.sqlite
 """
 
@@ -32,6 +33,7 @@ from index.records import (
     read_words,
     words_file,
 )
+from index.stored_words import KEYS, StoredWords
 from index.tables import StoredPassages, StoredPolicies, Texts, passage_counts
 from index.vectors import Vectors, stored
 from index.vocabulary import Words
@@ -44,7 +46,7 @@ POLICIES = 4_096  # 40 MB of texts, at 10 kB each
 PASSAGES = 16_384  # 1 MB, which takes .2 s to make
 VECTORS = 131_072  # 50 MB, at a byte a dimension
 WORDS = 32_768  # 50 MB, as they are kept exact
-PLACES = 4_194_304  # 32 MB
+PLACES = 8_388_608  # 32 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Parts:
     passage_vectors: Vectors | Arrays  # (passages, d), or what is stored of them
     sentence_vectors: Vectors | Arrays  # (sentences, d), those of passage 0 first, then those of 1
     lexical: Content
-    words: Words
+    words: Words | StoredWords
     offers: Offers  # (passages,)
 
 
@@ -67,17 +69,18 @@ def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
             shards are there already.
     """
     counts = passage_counts(parts.policies, parts.passages)
-    words = _word_arrays(parts.words)
-    old = _word_arrays(before.words) if before else {}
+    words = StoredWords.of(parts.words)
+    old = StoredWords.of(before.words).arrays if before else {}
     yield from _policy_drafts(parts.policies, counts, len(before.policies) if before else 0)
     yield from _passage_drafts(parts, counts, len(before.passages) if before else 0)
     of_passages, of_sentences = parts.passage_vectors, parts.sentence_vectors
     yield from _vector_drafts("passage", of_passages, before.passage_vectors if before else {})
     yield from _vector_drafts("sentence", of_sentences, before.sentence_vectors if before else {})
     yield from _array_drafts("offers", [parts.offers], [before.offers] if before else [], PASSAGES)
-    yield "words.json", [words_file(parts.words.words)]
-    for key, each in (("vectors", WORDS), ("places", PLACES)):
-        yield from _array_drafts(f"word-{key}", words[key], old.get(key, ()), each)
+    yield "words.json", [words_file(words.words)]
+    for key, each in zip(KEYS, (WORDS, PLACES, PASSAGES), strict=True):
+        yield from _array_drafts(f"word-{key}", words.arrays[key], old.get(key, ()), each)
+    yield "word-holding.npy", array_file(words.holding)
     yield "lexical.sqlite", [memoryview(parts.lexical)]
 
 
@@ -99,10 +102,10 @@ def parts_of(files: Mapping[str, Content]) -> Parts:
         _vectors(files, "passage"),
         _vectors(files, "sentence"),
         files["lexical.sqlite"],
-        Words(
+        StoredWords(
             read_words(files["words.json"]),
-            _joined(files, "word-vectors"),
-            _joined(files, "word-places"),
+            {key: _arrays(files, f"word-{key}") for key in KEYS},
+            read_array(files["word-holding.npy"]),
         ),
         _joined(files, "offers"),
     )
@@ -164,12 +167,8 @@ def _array_drafts(
 ) -> Iterator[Draft]:
     whole, kept = Stack(parts), len(Stack(before))
     for shard, rows in _shards(len(whole), each):
-        content = None if 0 < rows.stop <= kept else array_file(whole[_of(rows)])
+        content = None if 0 < rows.stop <= kept else array_file(*whole.pieces(rows))
         yield f"{name}.{shard:03d}.npy", content
-
-
-def _word_arrays(words: Words) -> dict[str, list[NDArray[Any]]]:
-    return {"vectors": [words.vectors], "places": [words.places]}
 
 
 def _shards(total: int, each: int) -> Iterator[tuple[int, range]]:

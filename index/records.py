@@ -114,12 +114,17 @@ def read_words(content: Content) -> tuple[str, ...]:
     return tuple(json.loads(content[:]))
 
 
-def array_file(array: NDArray[Any]) -> tuple[Buffer, Buffer]:
-    """An array of numbers in NumPy's own format: its header, and its memory as it is."""
-    whole = np.ascontiguousarray(array)
+def array_file(*parts: NDArray[Any]) -> list[Buffer]:
+    """An array of numbers in NumPy's own format: its header, and its memory as it is.
+
+    parts: its rows, in order; at least one, all of one kind.
+    """
+    whole = [np.ascontiguousarray(part) for part in parts]
+    table = npy.header_data_from_array_1_0(whole[0])
+    table["shape"] = (sum(map(len, whole)), *whole[0].shape[1:])
     header = io.BytesIO()
-    npy.write_array_header_1_0(header, npy.header_data_from_array_1_0(whole))
-    return header.getvalue(), whole.data
+    npy.write_array_header_1_0(header, table)
+    return [header.getvalue(), *(part.data for part in whole)]
 
 
 def read_array(content: Content) -> NDArray[Any]:

@@ -17,6 +17,7 @@ from index.lexical import LexicalIndex
 from index.manifest import FORMAT, NOT_CARRIED, REBUILD, Carried, File, Manifest
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
+from index.stored_words import StoredWords
 from index.tables import ids_of, passage_counts, running, sentence_counts
 from index.vectors import VectorIndex, Vectors, indexed, open_vectors
 from index.vocabulary import Vocabulary
@@ -49,7 +50,7 @@ class Index:
         self.lexical = LexicalIndex(parts.lexical)
         if self.lexical.rows != len(counts):
             raise ValueError(f"{self.lexical.rows} lexical rows must match {len(counts)} passages")
-        self.vocabulary = Vocabulary(parts.words, len(counts))
+        self.vocabulary = Vocabulary(StoredWords.of(parts.words).whole(), len(counts))
         self.offers = parts.offers
         if self.offers.shape != (len(counts),) or self.offers.dtype != np.uint32:
             raise ValueError(f"offers of shape {self.offers.shape} and {self.offers.dtype}")

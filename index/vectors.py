@@ -46,10 +46,11 @@ def check_vectors(vectors: Vectors, rows: int, dimensions: int) -> Vectors:
     vectors = np.ascontiguousarray(vectors, dtype=np.float32)
     if vectors.shape != (rows, dimensions):
         raise ModelError(f"vectors have shape {vectors.shape}; expected {(rows, dimensions)}")
-    if not np.isfinite(vectors).all():
-        row = int(np.flatnonzero(~np.isfinite(vectors).all(axis=1))[0])
+    lengths = np.sqrt(np.vecdot(vectors, vectors))  # not .norm, which takes as much memory again
+    if not np.isfinite(lengths).all():
+        row = int(np.flatnonzero(~np.isfinite(lengths))[0])
         raise ModelError(f"vector {row} of {rows} is not finite; the model cannot be used")
-    off = np.abs(np.linalg.norm(vectors, axis=1) - 1)
+    off = np.abs(lengths - 1)
     if rows and off.max() > _TOLERANCE:
         raise ModelError(f"a vector's length is off 1 by {off.max():.3f}; expected unit vectors")
     return vectors

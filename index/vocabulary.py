@@ -23,29 +23,38 @@ _LONGEST = 40  # characters of a word; longer ones are addresses and noise
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where words stand: those of one passage after the other, each of a passage once, in order."""
+
+    held: NDArray[np.int32]  # (places,), numbers of words
+    counts: NDArray[np.int32]  # (passages,), how many words each holds
+    holding: NDArray[np.int32]  # (words,), how many passages hold each
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The words of the passages, each once, and where they stand."""
 
     words: tuple[str, ...]  # as they first appear, so that new ones come last
     vectors: Vectors  # (words, d)
-    places: NDArray[np.int32]  # (n, 2), passage and word, in order
+    places: Places
 
 
-def words_in(
-    texts: Iterable[str], known: Sequence[str] = ()
-) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """The telling words of passages, and the places of each as `Words` has them.
+def words_in(texts: Iterable[str], known: Sequence[str] = ()) -> tuple[tuple[str, ...], Places]:
+    """The telling words of passages, and where they stand.
 
     known: words that come before these in an index, and are not returned again.
     """
     numbers = {word: number for number, word in enumerate(known)}
-    places = array("i")
-    for row, text in enumerate(texts):
+    held, counts = array("i"), array("i")
+    for text in texts:
         found = [numbers.setdefault(word, len(numbers)) for word in sorted(set(_telling(text)))]
-        for number in sorted(found):
-            places.extend((row, number))
+        held.extend(sorted(found))
+        counts.append(len(found))
     new = tuple(islice(numbers, len(known), None))
-    return new, np.array(places, dtype=np.int32).reshape(-1, 2)
+    places = np.array(held, dtype=np.int32)
+    holding = np.bincount(places, minlength=len(numbers)).astype(np.int32)
+    return new, Places(places, np.array(counts, dtype=np.int32), holding)
 
 
 class Vocabulary:
@@ -53,21 +62,25 @@ class Vocabulary:
 
     def __init__(self, words: Words, passages: int) -> None:
         """Store them, for so many passages. Raises ValueError if they contradict each other."""
-        if words.vectors.ndim != 2 or words.places.ndim != 2 or words.places.shape[1] != 2:
-            raise ValueError(f"words with places of shape {words.places.shape}; expected (n, 2)")
+        places = words.places
+        if words.vectors.ndim != 2 or {a.ndim for a in (places.held, places.counts)} != {1}:
+            raise ValueError(f"words with places of shape {places.held.shape}; expected (n,)")
+        if len(places.counts) != passages:
+            raise ValueError(
+                f"words of {len(places.counts)} passages, but there are {passages} passages"
+            )
         self._words = {word: row for row, word in enumerate(words.words)}
         self._vectors = check_vectors(words.vectors, len(words.words), words.vectors.shape[1])
-        counts = np.bincount(words.places[:, 0], minlength=passages)
-        if len(counts) > passages:
-            last = len(counts) - 1
-            raise ValueError(f"words of passage {last}, but there are {passages} passages")
-        self._held = np.ascontiguousarray(words.places[:, 1])
-        self._starts = np.concatenate([[0], np.cumsum(counts)])
-        self._holding = np.bincount(self._held, minlength=len(words.words))
+        # Not looked through: they are the bytes that were written, and there may be millions.
+        self._held = places.held
+        self._starts = np.concatenate([[0], np.cumsum(places.counts, dtype=np.int64)])
+        self._holding = places.holding
         self._passages = passages
         self._blas = ThreadpoolController()
         if len(self._words) != len(words.words) or len(self._holding) != len(words.words):
             raise ValueError(f"{len(words.words)} words do not match their places")
+        if not self._starts[-1] == self._holding.sum(dtype=np.int64) == len(self._held):
+            raise ValueError(f"{len(self._held)} places do not match their counts")
 
     def __contains__(self, word: str) -> bool:
         return word in self._words

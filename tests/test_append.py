@@ -100,7 +100,7 @@ def test_only_the_last_shards_are_written_again(tmp_path: Path) -> None:
     linked = {path.name for path in after.iterdir() if (before / path.name).exists()
               and path.samefile(before / path.name)}  # fmt: skip
     assert {"texts.000.txt", "texts.001.txt", "passages.000.npy", "passage-exact.000.npy"} <= linked
-    assert {"sentence-exact.000.npy", "word-places.000.npy", "word-vectors.000.npy"} <= linked
+    assert {"sentence-exact.000.npy", "word-held.000.npy", "word-vectors.000.npy"} <= linked
     written = {path.name for path in after.iterdir()} - linked
     assert {"manifest.json", "texts.002.txt", "lexical.sqlite", "words.json"} <= written
     rows = [len(np.load(path, allow_pickle=False)) for path in sorted(after.glob("passage-*"))]

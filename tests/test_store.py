@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import WordEncoder, policy_of
+from numpy.typing import NDArray
 
 from index import build, disk, store
 from index.encoder import Model
@@ -18,6 +19,7 @@ from index.manifest import Manifest
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
 from index.store import Index, Parts, is_current, load, save
+from index.vocabulary import Words
 
 ENCODER = WordEncoder("data cookies rights")
 
@@ -95,6 +97,13 @@ def test_a_passage_without_sentences_owns_none() -> None:
 def test_an_index_of_no_policies_is_refused() -> None:
     with pytest.raises(CallError, match="There are no policies"):
         build.make_parts([], ENCODER)
+
+
+def _placed(parts: Parts, **places: NDArray[np.int32]) -> Parts:
+    """The parts with other places of words."""
+    assert isinstance(parts.words, Words)
+    changed = replace(parts.words.places, **places)
+    return replace(parts, words=replace(parts.words, places=changed))
 
 
 def _without_lexical_row(parts: Parts) -> Parts:
@@ -255,7 +264,9 @@ def _changes(content: bytes, flips: tuple[int, ...], step: int) -> Iterator[byte
         ("offers.000.npy", (1, 7), 1),
         ("words.json", (1, 7), 1),
         ("word-vectors.000.npy", (1, 7), 1),
-        ("word-places.000.npy", (1, 7), 1),
+        ("word-held.000.npy", (1, 7), 1),
+        ("word-counts.000.npy", (1, 7), 1),
+        ("word-holding.npy", (1, 7), 1),
         ("lexical.sqlite", (1,), 7),  # each seventh of its 20,480 bytes
     ],
 )
@@ -294,7 +305,9 @@ def test_every_file_of_an_index_is_among_those_changed_above(saved: Path) -> Non
         "words.json",
         "word-vectors.000.npy",
         "offers.000.npy",
-        "word-places.000.npy",
+        "word-held.000.npy",
+        "word-counts.000.npy",
+        "word-holding.npy",
     }
 
 
@@ -307,11 +320,13 @@ def test_every_file_of_an_index_is_among_those_changed_above(saved: Path) -> Non
         (lambda p: replace(p, lexical=b"no database"), "full-text index cannot be opened"),
         (lambda p: replace(p, lexical=b""), "full-text index cannot be opened"),
         (lambda p: replace(p, passage_vectors=p.passage_vectors[0]), "contradicts itself"),
-        (lambda p: replace(p, words=replace(p.words, places=p.words.places[0])), "shape"),
+        (lambda p: _placed(p, held=p.words.places.held[None]), "shape"),
         (lambda p: replace(p, words=replace(p.words, words=p.words.words[1:])), "vectors have"),
-        (lambda p: replace(p, words=replace(p.words, places=p.words.places + 9)), "there are 3"),
+        (lambda p: _placed(p, counts=np.ones(9, dtype=np.int32)), "there are 3"),
+        (lambda p: _placed(p, counts=p.words.places.counts + 1), "do not match their counts"),
+        (lambda p: _placed(p, holding=p.words.places.holding + 1), "do not match their counts"),
     ],
-    ids="count length nan lexical no-lexical shape places words out-of-range".split(),
+    ids="count length nan lexical no-lexical shape places words passages counts holding".split(),
 )  # fmt: skip
 def test_an_index_that_contradicts_itself_is_refused(
     tmp_path: Path, change: Callable[[Parts], Parts], complaint: str

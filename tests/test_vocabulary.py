@@ -4,11 +4,16 @@ import numpy as np
 import pytest
 
 from index.errors import ModelError
-from index.vocabulary import Vocabulary, Words, words_in
+from index.vocabulary import Places, Vocabulary, Words, words_in
 
 # Three words on two axes: "erase" and "wipe" have a cosine of .8, "fish" has 0 with "erase".
 VECTORS = np.array([[1, 0], [0, 1], [0.8, 0.6]], dtype=np.float32)
 TEXTS = ["Erase it, erase!", "We fish.", "", "Erase the fish", "Wipe"]
+
+
+def places_of(held: list[int], counts: list[int], holding: list[int]) -> Places:
+    """Where words stand, as arrays."""
+    return Places(*(np.array(each, dtype=np.int32) for each in (held, counts, holding)))
 
 
 def make() -> Vocabulary:
@@ -19,7 +24,16 @@ def make() -> Vocabulary:
 
 def test_each_passage_s_telling_words_are_noted_once() -> None:
     _, places = words_in(TEXTS)
-    assert places.tolist() == [[0, 0], [1, 1], [3, 0], [3, 1], [4, 2]]
+    assert places.held.tolist() == [0, 1, 0, 1, 2]
+    assert places.counts.tolist() == [1, 1, 0, 2, 1]
+    assert places.holding.tolist() == [2, 2, 1]
+
+
+def test_words_that_are_known_come_first_and_are_not_told_again() -> None:
+    words, places = words_in(["Bake the fish", "Erase"], ["erase", "zebra"])
+    assert words == ("bake", "fish")
+    assert places.held.tolist() == [2, 3, 0]
+    assert places.holding.tolist() == [1, 0, 1, 1]
 
 
 def test_addresses_and_single_letters_are_no_words() -> None:
@@ -69,19 +83,22 @@ def test_no_words_cover_nothing() -> None:
 @pytest.mark.parametrize(
     ("words", "vectors", "places", "passages"),
     [
-        (("erase",), VECTORS[:1], [[0, 0]], 0),  # a passage too many
-        (("erase",), VECTORS[:1], [[0, 1]], 1),  # a word too many
-        (("erase", "erase"), VECTORS[:2], [[0, 0]], 1),  # the same word twice
+        (("erase",), VECTORS[:1], places_of([0], [1], [1]), 0),  # a passage too many
+        (("erase",), VECTORS[:1], places_of([0], [1], [1]), 2),  # and one too few
+        (("erase",), VECTORS[:1], places_of([1], [1], [0, 1]), 1),  # a word too many
+        (("erase", "erase"), VECTORS[:2], places_of([0], [1], [1, 0]), 1),  # the same word twice
+        (("erase",), VECTORS[:1], places_of([0, 0], [1], [1]), 1),  # a place too many
+        (("erase",), VECTORS[:1], places_of([0], [1], [2]), 1),  # a passage counted twice
     ],
 )
 def test_words_that_contradict_their_places_are_refused(
-    words: tuple[str, ...], vectors: np.ndarray, places: list[list[int]], passages: int
+    words: tuple[str, ...], vectors: np.ndarray, places: Places, passages: int
 ) -> None:
-    with pytest.raises(ValueError, match=r"words|passages"):
-        Vocabulary(Words(words, vectors, np.array(places, dtype=np.int32)), passages)
+    with pytest.raises(ValueError, match=r"words|passages|places"):
+        Vocabulary(Words(words, vectors, places), passages)
 
 
 def test_vectors_must_be_as_many_as_words() -> None:
-    places = np.array([[0, 0]], dtype=np.int32)
+    places = places_of([0], [1], [1, 0])
     with pytest.raises(ModelError, match="shape"):
         Vocabulary(Words(("erase", "fish"), VECTORS[:1], places), 1)
