@@ -8,6 +8,7 @@ from index.clean import plain
 from index.encoder import Encoder, Progress
 from index.errors import CallError
 from index.lexical import lexical_bytes
+from index.lexicon import lexicon_of
 from index.offering import offers_of
 from index.passage import Passage
 from index.policy import Policy
@@ -42,6 +43,7 @@ def make_parts(policies: Sequence[Policy], encoder: Encoder, progress: Progress 
         lexical_bytes(searched),
         Words(words, of_words, places),
         offers_of(passages),
+        lexicon_of(policies),
     )
 
 

@@ -101,6 +101,16 @@ class LexicalIndex:
             most = sum(map(self._most, words))
         return {row: min(1.0, score / most) for row, score in found}
 
+    def holding(self, phrase: str, most: int) -> list[int]:
+        """The rows of the passages that hold some words one after the other, the first so many."""
+        words = folded(phrase)
+        if not words:
+            return []
+        sql = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rowid LIMIT ?"
+        with self._lock:
+            found = self._connection.execute(sql, (f'"{words}"', most)).fetchall()
+        return [row for (row,) in found]
+
     def _most(self, word: str) -> float:
         """The most that a word can add to a BM25: its inverse document frequency times k1 + 1."""
         count = "SELECT count(*) FROM passages WHERE passages MATCH ?"

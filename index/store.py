@@ -13,6 +13,7 @@ from index import disk
 from index.encoder import Encoder, Model
 from index.errors import IndexDamaged, IndexOutdated, ModelError
 from index.lexical import LexicalIndex
+from index.lexicon import Lexicon
 from index.manifest import FORMAT, REBUILD, File, Manifest
 from index.offers import Offers
 from index.passage import SETTINGS, Passage
@@ -44,6 +45,7 @@ class Parts:
     lexical: bytes
     words: Words
     offers: Offers  # (passages,)
+    lexicon: Lexicon
 
 
 class Index:
@@ -69,12 +71,15 @@ class Index:
                 f"{self.lexical.rows} lexical rows must match {len(parts.passages)} passages"
             )
         self.vocabulary = Vocabulary(parts.words, len(parts.passages))
+        self.lexicon = parts.lexicon
         self.offers = parts.offers
         if self.offers.shape != (len(parts.passages),) or self.offers.dtype != np.uint32:
             raise ValueError(f"offers of shape {self.offers.shape} and {self.offers.dtype}")
         self._starts = np.array([0, *accumulate(counts)], dtype=np.int64).data
         self._policies = {policy.id: policy for policy in parts.policies}
         self._rows = _rows_by_policy(parts.policies, parts.passages)
+        if self.lexicon.ids != tuple(self._policies):
+            raise ValueError(f"a lexicon of {len(self.lexicon.ids)} other policies")
 
     def policy(self, id: str) -> Policy:
         """The policy of a given id."""
@@ -114,6 +119,7 @@ def save(folder: Path, parts: Parts, model: Model) -> Manifest:
         _WORD_VECTORS: vectors_file(parts.words.vectors),
         _WORD_PLACES: vectors_file(parts.words.places),
         _OFFERS: vectors_file(parts.offers),
+        _LEXICON: parts.lexicon.to_bytes(),
     }
     manifest = Manifest(
         format=FORMAT,
@@ -153,6 +159,7 @@ def load(folder: Path) -> Index:
                 read_vectors(files[_WORD_PLACES]),
             ),
             read_vectors(files[_OFFERS]),
+            Lexicon.from_bytes(files[_LEXICON]),
         )
         return Index(parts, manifest.model)
     except (KeyError, TypeError, ValueError, ModelError) as error:
@@ -185,7 +192,7 @@ _POLICIES, _PASSAGES = "policies.jsonl", "passages.jsonl"
 _PASSAGE_VECTORS, _SENTENCE_VECTORS = "passages.npy", "sentences.npy"
 _LEXICAL = "lexical.sqlite"
 _WORDS, _WORD_VECTORS, _WORD_PLACES = "words.json", "words.npy", "places.npy"
-_OFFERS = "offers.npy"
+_OFFERS, _LEXICON = "offers.npy", "lexicon.json"
 
 
 def _rows_by_policy(policies: Sequence[Policy], passages: Sequence[Passage]) -> dict[str, range]:

@@ -14,6 +14,7 @@ from index import build, disk, store
 from index.encoder import Model
 from index.errors import CallError, IndexDamaged, IndexOutdated, IndexUnusable
 from index.lexical import lexical_bytes
+from index.lexicon import lexicon_of
 from index.manifest import Manifest
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
@@ -110,8 +111,10 @@ def _without_lexical_row(parts: Parts) -> Parts:
         (_without_lexical_row, "2 .* must match 3"),
         (lambda p: replace(p, policies=p.policies[:1]), "order of their policies"),
         (lambda p: replace(p, policies=p.policies[::-1]), "order of their policies"),
+        (lambda p: replace(p, offers=p.offers[:2]), r"offers of shape \(2,\)"),
+        (lambda p: replace(p, lexicon=lexicon_of((GLOBEX,))), "lexicon of 1 other"),
     ],
-    ids=["vectors", "passages", "sentences", "words", "policies", "order"],
+    ids=["vectors", "passages", "sentences", "words", "policies", "order", "offers", "lexicon"],
 )  # fmt: skip
 def test_parts_out_of_step_are_refused_with_both_numbers(
     change: Callable[[Parts], Parts], complaint: str
@@ -251,6 +254,8 @@ def _changes(content: bytes, flips: tuple[int, ...], step: int) -> Iterator[byte
         ("words.json", (1, 7), 1),
         ("words.npy", (1, 7), 1),
         ("places.npy", (1, 7), 1),
+        ("offers.npy", (1, 7), 1),
+        ("lexicon.json", (1, 7), 1),
         ("lexical.sqlite", (1,), 7),  # each seventh of its 20,480 bytes
     ],
 )
@@ -285,6 +290,8 @@ def test_every_file_of_an_index_is_among_those_changed_above(saved: Path) -> Non
         "words.json",
         "words.npy",
         "places.npy",
+        "offers.npy",
+        "lexicon.json",
     }
 
 

@@ -1,0 +1,81 @@
+"""Which names are like a misspelt word, of a hundred thousand and more.
+
+A name is compared letter by letter only where its length and its letters allow it to be near: one
+edit brings in one letter and takes out one at most.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import DamerauLevenshtein
+
+SIMILAR = 0.8  # one edit in five letters; lower takes "times" for a company
+LEAST = 0.75  # likeness from which a name is found
+SHORTEST = 5  # letters; shorter names are too near to common words to be misspelt safely
+_LONGER = 3  # letters by which a word and a name may differ
+_BITS = 64  # letters are told apart by so many bits; two that share one are compared in full
+
+
+class NearNames:
+    """Names in alphabetical order, to be found by words that are like them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = list(names)
+        self._by_letter: dict[str, NDArray[np.int64]] = {}
+
+    def like(self, word: str) -> dict[str, float]:
+        """The names that are like a word by `LEAST` or more, and by how much; up to 1.
+
+        Names that have the word's first letter as their first or second, of `SHORTEST` and more.
+        """
+        rows = self._beginning(word[0])
+        lengths = self._lengths[rows]
+        edits = (1 - LEAST) * np.maximum(lengths, len(word))
+        apart = np.bitwise_count(self._letters[rows] ^ _letters([word])[0])
+        near = (abs(lengths - len(word)) <= _LONGER) & (apart <= 2 * edits + 1e-9)
+        names = (self._names[row] for row in rows[near].tolist())
+        alike = {name: likeness(word, name) for name in names}
+        return {name: by for name, by in alike.items() if by >= LEAST}
+
+    def starting(self, word: str) -> list[str]:
+        """The names that begin with a word."""
+        first = bisect_left(self._names, word)
+        return self._names[first : bisect_left(self._names, word + chr(0x10FFFF))]
+
+    def _beginning(self, letter: str) -> NDArray[np.int64]:
+        """The rows of names that may be near to a word with this first letter."""
+        if letter not in self._by_letter:
+            rows = [n for n, name in enumerate(self._names) if letter in name[:2]]
+            kept = [row for row in rows if len(self._names[row]) >= SHORTEST]
+            self._by_letter[letter] = np.array(kept, dtype=np.int64)
+        return self._by_letter[letter]
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.int64]:
+        return np.fromiter(map(len, self._names), dtype=np.int64)
+
+    @cached_property
+    def _letters(self) -> NDArray[np.uint64]:
+        return _letters(self._names)
+
+
+def likeness(word: str, name: str) -> float:
+    """How alike two words are, from 0 to 1; those with the same letters, swapped, as one edit."""
+    alike = DamerauLevenshtein.normalized_similarity(word, name)
+    if alike < SIMILAR and word[0] == name[0] and sorted(word) == sorted(name):
+        return SIMILAR
+    return alike
+
+
+def _letters(names: list[str]) -> NDArray[np.uint64]:
+    """The letters of each name, none of which is empty, as the bits of a number."""
+    if not names:
+        return np.zeros(0, dtype=np.uint64)
+    codes = np.frombuffer("".join(names).encode("utf-32-le"), dtype=np.uint32)
+    bits = np.left_shift(np.uint64(1), codes.astype(np.uint64) % np.uint64(_BITS))
+    lengths = np.fromiter(map(len, names), dtype=np.int64)
+    found: NDArray[np.uint64] = np.bitwise_or.reduceat(bits, np.cumsum(lengths) - lengths)
+    return found
