@@ -11,12 +11,14 @@ def policy(id: str, company: str, text: str, *aliases: str) -> Policy:
 
 
 ACME = policy(
-    "a.txt", "Acme Data Grobble", "our app Zorbly keeps the crate. Our service Quuxly. See acme.com.",
+    "a.txt", "Acme Data Grobble",
+    "our app Zorbly keeps the crate. Our service Quuxly. See acme.com.",
     "Acme Data Grobble, Inc.", "Personal Data",
 )  # fmt: skip
 ZENITH = policy(
     "z.txt", "Zenith",
-    "We keep zorbly things, Personal Data, and grobbles, a grobble of the Naïve. our app Fnord.", "Zed",
+    "We keep zorbly things, Personal Data, and grobbles, a grobble of the Naïve. our app Fnord.",
+    "Zed",
 )  # fmt: skip
 BOTH = lexicon_of([ACME, ZENITH])
 
