@@ -32,7 +32,7 @@ def make_parts(policies: Sequence[Policy], encoder: Encoder, progress: Progress 
     texts = [embedded(passage, sources[passage.policy]) for passage in passages]
     sentences = [text for p in passages for text in embedded_sentences(p, sources[p.policy])]
     searched = [" ".join(passage.section) + " " + passage.text for passage in passages]
-    words, places = words_in(searched)
+    words, counts, held = words_in(searched)
     vectors = encoder.passages([*texts, *sentences, *words], progress)
     of_passages, of_sentences, of_words = np.split(vectors, [len(texts), len(texts + sentences)])
     return Parts(
@@ -41,7 +41,7 @@ def make_parts(policies: Sequence[Policy], encoder: Encoder, progress: Progress 
         of_passages,
         of_sentences,
         lexical_bytes(searched),
-        Words(words, of_words, places),
+        Words(words, of_words, counts, held),
         offers_of(passages),
         lexicon_of(policies),
     )

@@ -117,7 +117,8 @@ def save(folder: Path, parts: Parts, model: Model) -> Manifest:
         _LEXICAL: parts.lexical,
         _WORDS: words_file(parts.words.words),
         _WORD_VECTORS: vectors_file(parts.words.vectors),
-        _WORD_PLACES: vectors_file(parts.words.places),
+        _WORD_COUNTS: vectors_file(parts.words.counts),
+        _WORDS_HELD: vectors_file(parts.words.held),
         _OFFERS: vectors_file(parts.offers),
         _LEXICON: parts.lexicon.to_bytes(),
     }
@@ -156,7 +157,8 @@ def load(folder: Path) -> Index:
             Words(
                 read_words(files[_WORDS]),
                 read_vectors(files[_WORD_VECTORS]),
-                read_vectors(files[_WORD_PLACES]),
+                read_vectors(files[_WORD_COUNTS]),
+                read_vectors(files[_WORDS_HELD]),
             ),
             read_vectors(files[_OFFERS]),
             Lexicon.from_bytes(files[_LEXICON]),
@@ -191,7 +193,8 @@ def is_current(folder: Path, policies: Sequence[Policy], fingerprint: str) -> bo
 _POLICIES, _PASSAGES = "policies.jsonl", "passages.jsonl"
 _PASSAGE_VECTORS, _SENTENCE_VECTORS = "passages.npy", "sentences.npy"
 _LEXICAL = "lexical.sqlite"
-_WORDS, _WORD_VECTORS, _WORD_PLACES = "words.json", "words.npy", "places.npy"
+_WORDS, _WORD_VECTORS = "words.json", "words.npy"
+_WORD_COUNTS, _WORDS_HELD = "counts.npy", "held.npy"
 _OFFERS, _LEXICON = "offers.npy", "lexicon.json"
 
 

@@ -4,10 +4,8 @@ Every word of the passages has a vector of its own. How alike two words are is t
 where it begins to mean anything; the same word is alike by 1.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,25 +17,32 @@ from index.vectors import Vectors, check_vectors
 
 _UNLIKE = 0.45  # cosine of words that have nothing to do with each other; .3 and .6 rank worse
 _SAME = 0.6  # likeness of two forms of a word ("retain", "retention"), which count as one
+_AT_ONCE = 8  # words compared with all others at once; the longest golden question has 17
+_REMEMBERED = 2_048  # words asked about: each again takes .1 ms, the first time 20 (100,000 words)
+_COUNTED = 1 << 20  # places counted at once, so that counting takes no memory to speak of
 _LONGEST = 40  # characters of a word; longer ones are addresses and noise
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of the passages, each once, and where they stand."""
+    """The words of the passages, each once, and which of them each passage holds."""
 
-    words: tuple[str, ...]  # in alphabetical order
+    words: tuple[str, ...]  # in any order; new ones come last
     vectors: Vectors  # (words, d)
-    places: NDArray[np.int32]  # (n, 2), passage and word, in order
+    counts: NDArray[np.int32]  # (passages,), words of each
+    held: NDArray[np.int32]  # (sum of counts,), the words of passage 0, then those of 1, …
 
 
-def words_in(texts: Iterable[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """The telling words of passages, and the places of each as `Words` has them."""
+def words_in(
+    texts: Iterable[str],
+) -> tuple[tuple[str, ...], NDArray[np.int32], NDArray[np.int32]]:
+    """The telling words of passages, in alphabetical order, and `counts` and `held` of `Words`."""
     each = [sorted(set(_telling(text))) for text in texts]
     words = sorted({word for found in each for word in found})
     number = {word: row for row, word in enumerate(words)}
-    places = [(row, number[word]) for row, found in enumerate(each) for word in found]
-    return tuple(words), np.array(places, dtype=np.int32).reshape(-1, 2)
+    counts = np.array([len(found) for found in each], dtype=np.int32)
+    held = np.array([number[word] for found in each for word in found], dtype=np.int32)
+    return tuple(words), counts, held
 
 
 class Vocabulary:
@@ -45,20 +50,23 @@ class Vocabulary:
 
     def __init__(self, words: Words, passages: int) -> None:
         """Store them, for so many passages. Raises ValueError if they contradict each other."""
-        if words.vectors.ndim != 2 or words.places.ndim != 2 or words.places.shape[1] != 2:
-            raise ValueError(f"words with places of shape {words.places.shape}; expected (n, 2)")
         self._words = {word: row for row, word in enumerate(words.words)}
+        if words.vectors.ndim != 2 or len(self._words) != len(words.words):
+            raise ValueError(
+                f"{len(words.words)} words with vectors of shape {words.vectors.shape}"
+            )
         self._vectors = check_vectors(words.vectors, len(words.words), words.vectors.shape[1])
-        counts = Counter(words.places[:, 0].tolist())
-        if counts and (min(counts) < 0 or max(counts) >= passages):
-            raise ValueError(f"words of passage {max(counts)}, but there are {passages} passages")
-        self._held = np.ascontiguousarray(words.places[:, 1])
-        self._starts = np.array([0, *accumulate(counts[row] for row in range(passages))])
-        self._holding = np.bincount(self._held, minlength=len(words.words))
-        self._passages = passages
+        self._held, self._passages = words.held, passages
+        self._starts = np.concatenate([[0], np.cumsum(words.counts, dtype=np.int64)])
+        wrong = bool(len(words.counts) and words.counts.min() < 0)
+        if wrong or len(words.counts) != passages or self._starts[-1] != len(words.held):
+            raise ValueError(
+                f"{len(words.held)} words of {len(words.counts)} passages; expected"
+                f" {self._starts[-1]} of {passages}"
+            )
+        self._holding = _times(words.held, len(words.words))
         self._blas = ThreadpoolController()
-        if len(self._words) != len(words.words) or len(self._holding) != len(words.words):
-            raise ValueError(f"{len(words.words)} words do not match their places")
+        self._known: dict[str, tuple[NDArray[np.int64], Vectors]] = {}
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -71,14 +79,45 @@ class Vocabulary:
 
         Returns an array (words, words here).
         """
-        new = iter(vectors)
-        rows = [self._vectors[self._words[w]] if w in self._words else next(new) for w in words]
-        if not rows or not len(self._vectors):
-            return np.zeros((len(words), len(self._vectors)), dtype=np.float32)
+        found = np.zeros((len(words), len(self._vectors)), dtype=np.float32)
+        new = [row for row, word in enumerate(words) if word not in self._words]
+        if len(self._vectors) and new:
+            found[new] = self._alike(vectors[: len(new)])
+        here = [word for word in words if word in self._words]
+        known = self._remembered(here)
+        for row, word in enumerate(words):
+            if word in known:
+                places, likeness = known[word]
+                found[row, places] = likeness
+        return found
+
+    def _remembered(self, words: Sequence[str]) -> dict[str, tuple[NDArray[np.int64], Vectors]]:
+        """Where each of some words here is alike to another at all, and by how much."""
+        known = {word: self._known[word] for word in words if word in self._known}
+        unknown = [word for word in words if word not in known]
+        if unknown:
+            rows = [self._words[word] for word in unknown]
+            for word, likeness in zip(unknown, self._alike(self._vectors[rows]), strict=True):
+                places = np.flatnonzero(likeness)
+                known[word] = places, likeness[places]
+            if len(self._known) > _REMEMBERED:
+                self._known = {}
+            self._known.update(known)
+        return known
+
+    def _alike(self, vectors: Vectors) -> Vectors:
+        """The likeness of vectors to each word here, (n, words here)."""
+        found = np.empty((len(vectors), len(self._vectors)), dtype=np.float32)
         # Two threads of BLAS go on spinning when they are done, in the way of the model's:
         # with them a question took 111 ms, with one 24 ms.
         with self._blas.limit(limits=1, user_api="blas"):
-            found: Vectors = np.stack(rows) @ self._vectors.T
+            for first in range(0, len(vectors), _AT_ONCE):
+                some = vectors[first : first + _AT_ONCE]
+                # Always so many rows: the last digits differ with their number, and a word's
+                # likeness may not depend on the words that it is asked with.
+                padded = np.zeros((_AT_ONCE, self._vectors.shape[1]), dtype=np.float32)
+                padded[: len(some)] = some
+                found[first : first + len(some)] = (padded @ self._vectors.T)[: len(some)]
         found -= np.float32(_UNLIKE)
         found /= np.float32(1 - _UNLIKE)
         return np.clip(found, 0, 1, out=found)
@@ -88,7 +127,8 @@ class Vocabulary:
 
         Passages count that hold a word or another form of it. Returns an array (words,).
         """
-        held = np.minimum((likeness >= _SAME) @ self._holding, self._passages)
+        alike = [int(self._holding[row >= _SAME].sum()) for row in likeness]
+        held = np.minimum(np.array(alike, dtype=np.int64), self._passages)
         found: Vectors = np.log1p((self._passages - held + 0.5) / (held + 0.5)).astype(np.float32)
         return found
 
@@ -108,6 +148,17 @@ class Vocabulary:
             held = likeness[:, self._held[places]]
             found[:, filled] = np.maximum.reduceat(held, firsts, axis=1)
         return found.T
+
+
+def _times(held: NDArray[np.int32], words: int) -> NDArray[np.int64]:
+    """How many passages hold each word. Raises ValueError for a word that there is not."""
+    found = np.zeros(words, dtype=np.int64)
+    for first in range(0, len(held), _COUNTED):
+        some = held[first : first + _COUNTED]
+        if some.min() < 0 or some.max() >= words:
+            raise ValueError(f"word {some.max()} of {words} is held by a passage")
+        found += np.bincount(some, minlength=words)
+    return found
 
 
 def _telling(text: str) -> list[str]:

@@ -55,7 +55,7 @@ def make_index(rows: list[tuple[str, str, float, float, Kind]]) -> Index:
     vectors: Vectors = np.array([unit(row[2]) for row in rows], dtype=np.float32)
     sentences: Vectors = np.array([unit(row[3]) for row in rows], dtype=np.float32)
     contents = [row[1] for row in rows]
-    words, places = words_in(contents)
+    words, counts, held = words_in(contents)
     axes = np.eye(2, dtype=np.float32)[[row % 2 for row in range(len(words))]]
     parts = Parts(
         policies,
@@ -63,7 +63,7 @@ def make_index(rows: list[tuple[str, str, float, float, Kind]]) -> Index:
         vectors,
         sentences,
         lexical_bytes(contents),
-        Words(words, axes.reshape(-1, 2), places),
+        Words(words, axes.reshape(-1, 2), counts, held),
         offers_of(passages),
         lexicon_of(policies),
     )

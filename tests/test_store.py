@@ -253,7 +253,8 @@ def _changes(content: bytes, flips: tuple[int, ...], step: int) -> Iterator[byte
         ("sentences.npy", (1, 128), 1),
         ("words.json", (1, 7), 1),
         ("words.npy", (1, 7), 1),
-        ("places.npy", (1, 7), 1),
+        ("counts.npy", (1, 7), 1),
+        ("held.npy", (1, 7), 1),
         ("offers.npy", (1, 7), 1),
         ("lexicon.json", (1, 7), 1),
         ("lexical.sqlite", (1,), 7),  # each seventh of its 20,480 bytes
@@ -289,7 +290,8 @@ def test_every_file_of_an_index_is_among_those_changed_above(saved: Path) -> Non
         "lexical.sqlite",
         "words.json",
         "words.npy",
-        "places.npy",
+        "counts.npy",
+        "held.npy",
         "offers.npy",
         "lexicon.json",
     }
@@ -305,9 +307,9 @@ def test_every_file_of_an_index_is_among_those_changed_above(saved: Path) -> Non
         (lambda p: replace(p, lexical=b""), "full-text index cannot be opened"),
         (lambda p: replace(p, policies=p.policies[:1]), "contradicts itself"),
         (lambda p: replace(p, passage_vectors=p.passage_vectors[0]), "contradicts itself"),
-        (lambda p: replace(p, words=replace(p.words, places=p.words.places[0])), "shape"),
+        (lambda p: replace(p, words=replace(p.words, counts=p.words.counts[1:])), "passages"),
         (lambda p: replace(p, words=replace(p.words, words=p.words.words[1:])), "vectors have"),
-        (lambda p: replace(p, words=replace(p.words, places=p.words.places + 9)), "there are 3"),
+        (lambda p: replace(p, words=replace(p.words, held=p.words.held + 99)), "held by a"),
     ],
     ids="count length nan lexical no-lexical policy shape places words out-of-range".split(),
 )  # fmt: skip

@@ -12,14 +12,15 @@ TEXTS = ["Erase it, erase!", "We fish.", "", "Erase the fish", "Wipe"]
 
 
 def make() -> Vocabulary:
-    words, places = words_in(TEXTS)
+    words, counts, held = words_in(TEXTS)
     assert words == ("erase", "fish", "wipe")
-    return Vocabulary(Words(words, VECTORS, places), len(TEXTS))
+    return Vocabulary(Words(words, VECTORS, counts, held), len(TEXTS))
 
 
 def test_each_passage_s_telling_words_are_noted_once() -> None:
-    _, places = words_in(TEXTS)
-    assert places.tolist() == [[0, 0], [1, 1], [3, 0], [3, 1], [4, 2]]
+    _, counts, held = words_in(TEXTS)
+    assert counts.tolist() == [1, 1, 0, 2, 1]
+    assert held.tolist() == [0, 1, 0, 1, 2]
 
 
 def test_addresses_and_single_letters_are_no_words() -> None:
@@ -67,21 +68,42 @@ def test_no_words_cover_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "vectors", "places", "passages"),
+    ("words", "vectors", "counts", "held"),
     [
-        (("erase",), VECTORS[:1], [[0, 0]], 0),  # a passage too many
-        (("erase",), VECTORS[:1], [[0, 1]], 1),  # a word too many
-        (("erase", "erase"), VECTORS[:2], [[0, 0]], 1),  # the same word twice
+        (("erase",), VECTORS[:1], [1, 0], [0]),  # a passage too many
+        (("erase",), VECTORS[:1], [1], [1]),  # a word too many
+        (("erase",), VECTORS[:1], [1], [-1]),  # a word before the first
+        (("erase",), VECTORS[:1], [2], [0]),  # a place too few
+        (("erase",), VECTORS[:1], [-1], []),  # fewer than none
+        (("erase", "erase"), VECTORS[:2], [1], [0]),  # the same word twice
     ],
 )
 def test_words_that_contradict_their_places_are_refused(
-    words: tuple[str, ...], vectors: np.ndarray, places: list[list[int]], passages: int
+    words: tuple[str, ...], vectors: np.ndarray, counts: list[int], held: list[int]
 ) -> None:
-    with pytest.raises(ValueError, match=r"words|passages"):
-        Vocabulary(Words(words, vectors, np.array(places, dtype=np.int32)), passages)
+    places = np.array(counts, dtype=np.int32), np.array(held, dtype=np.int32)
+    with pytest.raises(ValueError, match=r"words? |passages"):
+        Vocabulary(Words(words, vectors, *places), 1)
 
 
 def test_vectors_must_be_as_many_as_words() -> None:
-    places = np.array([[0, 0]], dtype=np.int32)
+    counts, held = np.array([1], dtype=np.int32), np.array([0], dtype=np.int32)
     with pytest.raises(ModelError, match="shape"):
-        Vocabulary(Words(("erase", "fish"), VECTORS[:1], places), 1)
+        Vocabulary(Words(("erase", "fish"), VECTORS[:1], counts, held), 1)
+
+
+def test_a_word_s_likeness_does_not_depend_on_those_it_is_asked_with() -> None:
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(300, 384)).astype(np.float32)
+    vectors[1::2] += 2 * vectors[::2]  # so that some are alike
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    words = tuple(f"w{row}" for row in range(300))
+    held = Words(words, vectors, np.zeros(1, dtype=np.int32), np.zeros(0, dtype=np.int32))
+    none = np.zeros((0, 384), dtype=np.float32)
+    alone = [Vocabulary(held, 1).likeness([word], none)[0] for word in words[:20]]
+    together = Vocabulary(held, 1).likeness(words[:20], none)
+    assert together.tolist() == [row.tolist() for row in alone]
+    again = Vocabulary(held, 1)
+    again.likeness(words[5:9], none)
+    assert again.likeness(words[:20], none).tolist() == together.tolist()
+    assert 0 < np.count_nonzero(together > 0) < together.size
