@@ -28,10 +28,8 @@ _SIGNATURE = b"SQLite format 3\0"
 _MOST_RANGES = 100  # in one statement; SQLite's expressions may be 1,000 deep
 _K1 = 1.2  # of FTS5's bm25(), as its documentation gives it
 _LEAST_IDF = 1e-6  # of FTS5's bm25(), for words that more than half of the passages hold
-_SMALL = 100_000  # passages, of which all that hold any word are weighed: 12 ms
-_MOST_MATCHES = (
-    50_000  # passages weighed of more; a million weighed in full took 116 ms, and these 8
-)
+_SMALL = 100_000  # passages, of which all that hold any of the words are weighed
+_MOST_MATCHES = 20_000  # passages weighed of more: 8 ms; of a million, all took 116 ms
 _REMEMBERED = 10_000  # words whose frequency is kept
 _STEMMING = (  # where a word is stemmed as the passages were
     "CREATE VIRTUAL TABLE temp.word USING fts5(text, content='', tokenize='porter unicode61')",
@@ -107,7 +105,7 @@ class LexicalIndex:
         A score is the passage's BM25 as a share, from 0 to 1, of what a short passage full of all
         these words would have: a common word alone scores low, even where nothing else matches.
         Equal scores are in order of rows. Of more than 100,000 passages only the rarest of the
-        words are looked for, those that 50,000 passages hold between them.
+        words are looked for, those that 20,000 passages hold between them.
         """
         if not words or (ranges is not None and not any(len(rows) for rows in ranges)):
             return {}
