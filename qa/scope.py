@@ -4,7 +4,6 @@ A question that names a company is answered from that company's policy and no ot
 a company without a policy here is not answered from somebody else's.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from index.lexicon import Lexicon, lexicon_of
 from index.policy import Policy
 from index.store import Index
 from qa.names import Mention, Names
+from qa.near_names import nearest
 from qa.own_names import OwnNames
 from qa.strangers import JOINT, Strangers
 
@@ -44,6 +44,7 @@ _EXCEPT = re.compile(
     re.IGNORECASE,
 )
 _MOST_SPEAKING = 2_000  # passages that are looked at for one word; PolicyBench has 1,975 in all
+_NEAREST = 3  # companies that are named where another has no policy
 _EXCEPT_LOOK = 60  # characters before a name
 
 
@@ -145,9 +146,8 @@ class Scoper:
 
     def nearest(self, name: str) -> list[str]:
         """The companies here whose names are most like one that is not here."""
-        near = difflib.get_close_matches(
-            name.casefold(), [company.casefold() for company in self.companies], n=3, cutoff=0.5
-        )
+        folded = [company.casefold() for company in self.companies]
+        near = nearest(name.casefold(), folded, _NEAREST)
         return [company for company in self.companies if company.casefold() in near]
 
     def _companies(self, ids: Iterable[str]) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Names like a misspelt word: just those that a comparison with every name finds."""
 
+import difflib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.near_names import LEAST, SHORTEST, NearNames, likeness
+from qa.near_names import LEAST, SHORTEST, NearNames, likeness, nearest
 
 NAMES = sorted({"acmesoft", "kaseya", "timus", "zebra", "customertimes", "acme", "tkaseya"})
 _WORDS = st.text(alphabet="abkseytimuö", min_size=1, max_size=12)
@@ -31,3 +33,8 @@ def test_no_name_is_overlooked(names: set[str], word: str) -> None:
     alike = {name: likeness(word, name) for name in long if word[0] in name[:2]}
     expected = {name: by for name, by in alike.items() if by >= LEAST}
     assert NearNames(sorted(names)).like(word) == expected
+
+
+@given(st.lists(_WORDS, max_size=30), _WORDS)
+def test_the_nearest_are_those_of_difflib(names: list[str], name: str) -> None:
+    assert nearest(name, names, 3) == difflib.get_close_matches(name, names, n=3, cutoff=0.5)
