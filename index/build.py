@@ -8,7 +8,7 @@ from index.clean import plain
 from index.encoder import Encoder, Progress
 from index.errors import CallError
 from index.lexical import lexical_bytes
-from index.lexicon import lexicon_of
+from index.naming import lexicon_of
 from index.offering import offers_of
 from index.passage import Passage
 from index.policy import Policy

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 LEGAL_FORM = (
     r"(?:inc|incorporated|corp|corporation|llc|llp|ltd|limited|plc|gmbh|ag|b\.?v|n\.?v|sas|s\.?a|ab"
     r"|as|aps|oy|oü|ehf|spa|srl|pty|dac|ug|co|company)"
 )
+_DATA = Path(__file__).parent / "data"
 _NO_LETTER = re.compile(r"[\W_]")
 _LEGAL_END = re.compile(rf",? {LEGAL_FORM}\.?$", re.IGNORECASE)
 
@@ -44,6 +45,6 @@ def is_odd(word: str) -> bool:
 
 
 def _listed(file: str) -> frozenset[str]:
-    text = (resources.files("index") / "data" / file).read_text(encoding="utf-8")
+    text = (_DATA / file).read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import DamerauLevenshtein
 
 SIMILAR = 0.8  # one edit in five letters; lower takes "times" for a company
 LEAST = 0.75  # likeness from which a name is found
@@ -67,6 +66,8 @@ class NearNames:
 
 def likeness(word: str, name: str) -> float:
     """How alike two words are, from 0 to 1; those with the same letters, swapped, as one edit."""
+    from rapidfuzz.distance import DamerauLevenshtein  # 10 ms, and few words are near a name
+
     alike = DamerauLevenshtein.normalized_similarity(word, name)
     if alike < SIMILAR and word[0] == name[0] and sorted(word) == sorted(name):
         return SIMILAR

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from index.errors import CallError
-from index.lexicon import Lexicon, lexicon_of
+from index.lexicon import Lexicon
 from index.policy import Policy
 from index.store import Index
 from qa.names import Mention, Names
@@ -74,6 +74,8 @@ class Scoper:
     @classmethod
     def of(cls, policies: Sequence[Policy]) -> "Scoper":
         """The scoper of policies that are in no index."""
+        from index.naming import lexicon_of  # what only building needs takes its time to import
+
         texts = [(policy.text, policy.text.casefold()) for policy in policies]
 
         def speaking(word: str) -> list[str]:

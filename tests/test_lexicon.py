@@ -2,7 +2,8 @@
 
 import pytest
 
-from index.lexicon import Lexicon, extended, lexicon_of
+from index.lexicon import Lexicon
+from index.naming import extended, lexicon_of
 from index.policy import Policy
 
 

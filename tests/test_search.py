@@ -7,7 +7,7 @@ import pytest
 
 from index.encoder import Model
 from index.lexical import lexical_bytes
-from index.lexicon import lexicon_of
+from index.naming import lexicon_of
 from index.offering import offers_of
 from index.passage import Kind, Passage, Sentence
 from index.policy import Policy

@@ -14,8 +14,8 @@ from index import build, disk, store
 from index.encoder import Model
 from index.errors import CallError, IndexDamaged, IndexOutdated, IndexUnusable
 from index.lexical import lexical_bytes
-from index.lexicon import lexicon_of
 from index.manifest import Manifest
+from index.naming import lexicon_of
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
 from index.store import Index, Parts, is_current, load, save
