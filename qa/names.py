@@ -82,7 +82,8 @@ class Names:
             return policies
         keys = [token.key for token in following]
         called = {id: self._companies[self._numbers[id]].split() for id in policies}
-        held = {id: frozenset(map(squashed, words)) for id, words in called.items()}
+        # Of "Acme & Sons", the "&" is no word.
+        held = {id: frozenset(map(squashed, words)) - {""} for id, words in called.items()}
         words = frozenset().union(*held.values())
         near = {word for word in words for key in keys if likeness(key, word) >= _SIMILAR_WORD}
         matching = frozenset(id for id in policies if near & held[id])

@@ -458,6 +458,13 @@ def test_a_name_of_common_words_that_others_use_too_is_a_matter() -> None:
     assert scoper.for_question("what does Big Blue sell?").policies == frozenset({"a.txt"})
 
 
+def test_companies_that_share_a_word_and_an_ampersand_are_told_apart() -> None:
+    policies = [policy("a.txt", "Zorbly & Sons"), policy("b.txt", "Zorbly & Aunts")]
+    scoper = Scoper.of(policies)
+    assert scoper.for_question("does Zorbly sell data?").policies == frozenset({"a.txt", "b.txt"})
+    assert scoper.for_question("does Zorbly aunts sell data?").companies == ("Zorbly & Aunts",)
+
+
 def test_a_keyboard_without_umlauts_is_enough() -> None:
     scoper = Scoper.of([policy("r.txt", "Röhm"), policy("k.txt", "Kaseya")])
     for question in ("Röhm: cookies", "rohm: cookies", "roehm: cookies"):
