@@ -138,7 +138,7 @@ def collect(one: Set, model: str, only: Container[str] | None = None) -> list[Ca
     """
     real = SentenceEncoder(model)
     index, encoder = opened(one, real), Remembering(real)
-    scoper = Scoper(index.policies)
+    scoper = Scoper.over(index)
     asked = [
         (q, about) for q, about in questions(one) if only is None or first_of(q, about) in only
     ]

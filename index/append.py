@@ -1,6 +1,8 @@
 """Policies added to an index: nothing that is there already is split, encoded or written again."""
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,9 @@ from index.encoder import Encoder, Progress
 from index.errors import CallError
 from index.joined import Joined, Stack
 from index.layout import Arrays, Parts
-from index.lexical import lexical_bytes_with
+from index.lexical import LexicalIndex, lexical_bytes_with
 from index.manifest import Manifest
+from index.naming import extended
 from index.offering import offers_of
 from index.policy import Policy
 from index.store import check_model, extend, read
@@ -19,6 +22,8 @@ from index.stored_words import StoredWords
 from index.tables import ids_of
 from index.vectors import Vectors, stored
 from index.vocabulary import Words, words_in
+
+_LOOKED_AT = 20  # passages that hold the words of a phrase in some form
 
 
 def add(
@@ -46,6 +51,7 @@ def add(
         lexical_bytes_with(before.lexical, texts.searched),
         StoredWords.of(before.words).followed_by(Words(words, of_words, places)),
         np.concatenate([before.offers, offers_of(texts.made)]),
+        extended(before.lexicon, policies, partial(_stands, before, LexicalIndex(before.lexical))),
     )
     return extend(folder, parts, (manifest, before))
 
@@ -61,6 +67,19 @@ def _check_new(policies: Sequence[Policy], ids: Sequence[str]) -> None:
                 " build the index again."
             )
         seen.add(policy.id)
+
+
+def _stands(before: Parts, lexical: LexicalIndex, phrase: str) -> bool:
+    """Whether a phrase stands in an index, word for word."""
+    said = _spoken(phrase)
+    return any(
+        said in _spoken(before.passages[row].text) for row in lexical.holding(phrase, _LOOKED_AT)
+    )
+
+
+def _spoken(text: str) -> str:
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return f" {words} "
 
 
 def _grown(before: Vectors | Arrays, vectors: Vectors) -> Arrays:

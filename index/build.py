@@ -9,6 +9,7 @@ from index.clean import plain
 from index.encoder import Encoder, Progress
 from index.errors import CallError
 from index.lexical import lexical_bytes
+from index.naming import lexicon_of
 from index.offering import offers_of
 from index.passage import Passage
 from index.policy import Policy
@@ -54,6 +55,7 @@ def make_parts(policies: Sequence[Policy], encoder: Encoder, progress: Progress 
         lexical_bytes(texts.searched),
         Words(words, of_words, places),
         offers_of(texts.made),
+        lexicon_of(policies),
     )
 
 

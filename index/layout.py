@@ -8,7 +8,7 @@ What is added to an index comes last everywhere, so that only the last shard of 
     passage-KEY.000.npy  sentence-KEY.000.npy                      vectors, as `stored` gives them
     words.json  word-vectors.000.npy                               words, each once
     word-held.000.npy  word-counts.000.npy  word-holding.npy       their `Places`
-    lexical.sqlite
+    lexical.sqlite  lexicon.json
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from index.content import Buffer, Content
 from index.disk import Draft
 from index.joined import Stack
+from index.lexicon import Lexicon
 from index.offers import Offers
 from index.passage import Passage
 from index.policy import Policy
@@ -60,6 +61,7 @@ class Parts:
     lexical: Content
     words: Words | StoredWords
     offers: Offers  # (passages,)
+    lexicon: Lexicon
 
 
 def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
@@ -77,6 +79,7 @@ def drafts(parts: Parts, before: Parts | None = None) -> Iterator[Draft]:
     yield from _vector_drafts("passage", of_passages, before.passage_vectors if before else {})
     yield from _vector_drafts("sentence", of_sentences, before.sentence_vectors if before else {})
     yield from _array_drafts("offers", [parts.offers], [before.offers] if before else [], PASSAGES)
+    yield "lexicon.json", [parts.lexicon.to_bytes()]
     yield "words.json", [words_file(words.words)]
     for key, each in zip(KEYS, (WORDS, PLACES, PASSAGES), strict=True):
         yield from _array_drafts(f"word-{key}", words.arrays[key], old.get(key, ()), each)
@@ -108,6 +111,7 @@ def parts_of(files: Mapping[str, Content]) -> Parts:
             read_array(files["word-holding.npy"]),
         ),
         _joined(files, "offers"),
+        Lexicon.from_bytes(bytes(files["lexicon.json"])),
     )
 
 

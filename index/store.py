@@ -59,6 +59,9 @@ class Index:
         self._numbers = {id: number for number, id in enumerate(ids_of(parts.policies))}
         if len(self._numbers) != len(parts.policies):
             raise ValueError("two policies have the same name")
+        self.lexicon = parts.lexicon
+        if self.lexicon.ids != tuple(self._numbers):
+            raise ValueError(f"a lexicon of {len(self.lexicon.ids)} other policies")
 
     def policy(self, id: str) -> Policy:
         """The policy of a given id."""

@@ -131,7 +131,7 @@ def reading(index: Index, found: Found) -> Reading:
     scope, query = found.resolved.scope, found.query
     return Reading(
         resolved_question=found.resolved.question,
-        searched=matter(found.resolved.question, scope, Scoper(index.policies)),
+        searched=matter(found.resolved.question, scope, Scoper.over(index)),
         words=query.words if query else (),
         wants=_wants(query) if query else (),
         companies=scope.companies,

@@ -5,32 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import DamerauLevenshtein
+from index.lexicon import Lexicon, Owners
+from index.spelling import english, squashed, without_legal_form
+from qa.near_names import LEAST, SHORTEST, SIMILAR, NearNames, likeness
+from qa.words import LEGAL_BEHIND, Token, tokenise
 
-from index.policy import Policy
-from qa.spellings import names_of
-from qa.words import (
-    LEGAL_BEHIND,
-    Token,
-    Vocabulary,
-    english,
-    squashed,
-    tokenise,
-    without_legal_form,
-)
-
-_CAMEL = re.compile(r"[A-Z][^A-Z\s]*|\S+")
 _LEGAL_OWNER = re.compile(rf"(?:{LEGAL_BEHIND.pattern})(?:\.(?=['’\s]|$))?(?:['’]s)?")
 _ONE_OF_MANY = re.compile(r"\b(?:an?|any|no|more|other|another|some|many|how)\s+$", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:in|from|residents? of|people of)\s+$", re.IGNORECASE)
-_NOT_ACRONYMS = frozenset("eu us uk ai it hr ip id pc tv os dpo".split())
-_SIMILAR = 0.8  # one edit in five letters; lower takes "times" for a company
-_SIMILAR_LONG = 0.75  # two in eight, for names too long to be taken for a word
+_SIMILAR_LONG = LEAST  # two edits in eight letters, for names too long to be taken for a word
 _SIMILAR_APART = 0.84  # for a name in two words of which one is a common one ("beter cloud")
 _SIMILAR_WORD = 0.65  # for a word that only has to tell apart those who share a name
 _LONG = 8  # letters
 _APART = 4  # letters of each of two words that may be one name
-_SHORTEST = 5  # letters; shorter names are too near to common words to be misspelt safely
 _PREFIX = 4  # letters of an abbreviation such as "Acme" for "Acmesoft"
 _REMEMBERED = 64  # questions; each is looked at five times on its way to an answer
 _WINDOW = 5  # words of the longest name that is looked for
@@ -48,23 +35,13 @@ class Mention:
 class Names:
     """Every name of every company that has a policy in the index."""
 
-    def __init__(self, policies: Sequence[Policy], vocabulary: Vocabulary | None = None) -> None:
-        self._vocabulary = vocabulary or Vocabulary(policies)
-        self._owners: dict[str, frozenset[str]] = {}
-        self._acronyms: dict[str, frozenset[str]] = {}
-        self._words: dict[str, frozenset[str]] = {}  # of each company's name
-        for policy in policies:
-            for name in names_of(policy, self._vocabulary):
-                _add(self._owners, squashed(name), policy.id)
-            self._words[policy.id] = frozenset(map(squashed, policy.company.split()))
-            initials = "".join(part[0] for part in _CAMEL.findall(policy.company)).casefold()
-            if len(initials) > 1 and initials not in _NOT_ACRONYMS:
-                _add(self._acronyms, initials, policy.id)
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._ids, self._companies = lexicon.ids, lexicon.companies
+        self._numbers = {id: number for number, id in enumerate(lexicon.ids)}
+        self._owners, self._acronyms = lexicon.names, lexicon.acronyms
+        self._uses = lexicon.uses
+        self._names = NearNames(lexicon.names)
         self._known = lru_cache(_REMEMBERED)(self._mentions)
-        self._starting: dict[str, list[str]] = {}  # names by their first letter and by their second
-        for name in self._owners:
-            for letter in dict.fromkeys(name[:2]):
-                self._starting.setdefault(letter, []).append(name)
 
     def mentions(self, question: str) -> tuple[Mention, ...]:
         """Where a question names a company, in order; an exact name goes before a near one."""
@@ -93,22 +70,28 @@ class Names:
         """The policies of a company called just so, case, spaces and legal form aside."""
         for key in (squashed(name), squashed(without_legal_form(name))):
             if key in self._owners:
-                return self._owners[key]
+                return self._policies(self._owners, key)
         return frozenset()
+
+    def _policies(self, owners: Owners, key: str) -> frozenset[str]:
+        return frozenset(self._ids[number] for number in owners.get(key, ()))
 
     def _narrowed(self, policies: frozenset[str], following: Sequence[Token]) -> frozenset[str]:
         """Of the owners of a shared name, those whose full name goes on as the question does."""
         if len(policies) < 2:
             return policies
         keys = [token.key for token in following]
-        words = {word for id in policies for word in self._words.get(id, frozenset())}
-        near = {word for word in words for key in keys if _likeness(key, word) >= _SIMILAR_WORD}
-        matching = frozenset(id for id in policies if near & self._words.get(id, frozenset()))
+        called = {id: self._companies[self._numbers[id]].split() for id in policies}
+        # Of "Acme & Sons", the "&" is no word.
+        held = {id: frozenset(map(squashed, words)) - {""} for id, words in called.items()}
+        words = frozenset().union(*held.values())
+        near = {word for word in words for key in keys if likeness(key, word) >= _SIMILAR_WORD}
+        matching = frozenset(id for id in policies if near & held[id])
         return matching or policies
 
     def _exact(self, question: str, window: Sequence[Token]) -> frozenset[str]:
         key = "".join(token.key for token in window)
-        owners = self._owners.get(key, frozenset())
+        owners = self._policies(self._owners, key)
         before = question[max(0, window[0].start - 15) : window[0].start]
         if len(window) > 1:
             # "Is there a better cloud?" does not ask about a company called "Better Cloud".
@@ -121,13 +104,13 @@ class Names:
 
     def _abbreviated(self, question: str, token: Token, before: str) -> frozenset[str]:
         """The companies with these initials: in capitals, or no word at all."""
-        owners = self._acronyms.get(token.key, frozenset())
+        owners = self._policies(self._acronyms, token.key)
         if not owners:
             return owners
         shouted = question.isupper() and len(question.split()) > 2
         if token.text.isupper() and not shouted:
             return frozenset() if len(token.key) == 2 and _PLACED.search(before) else owners
-        ordinary = token.key in english() or token.key in self._vocabulary.ordinary
+        ordinary = token.key in english() or token.key in self._uses.ordinary
         return owners if len(token.key) > 2 and not ordinary else frozenset()
 
     def _near(self, question: str, window: Sequence[Token]) -> frozenset[str]:
@@ -140,48 +123,31 @@ class Names:
             apart = len(window) == 2 and common == 1 and long
             return self._misspelt(key, _SIMILAR_APART) if apart else frozenset()
         if len(window) > 1:
-            return self._misspelt(key, _SIMILAR)
-        if key in self._vocabulary.ordinary:
+            return self._misspelt(key, SIMILAR)
+        if key in self._uses.ordinary:
             return frozenset()
-        return self._misspelt(key, _SIMILAR) or self._shortened(key)
+        return self._misspelt(key, SIMILAR) or self._shortened(key)
 
     def _misspelt(self, key: str, enough: float) -> frozenset[str]:
-        if len(key) < _SHORTEST:
+        if len(key) < SHORTEST:
             return frozenset()
-        likeness = {
-            name: _likeness(key, name)
-            for name in self._starting.get(key[0], ())
-            if len(name) >= _SHORTEST and abs(len(key) - len(name)) <= 3
-        }
-        best = max(likeness.values(), default=0)
-        nearest = [name for name, alike in likeness.items() if alike == best]
-        if enough == _SIMILAR and all(len(name) >= _LONG for name in nearest):
+        alike = self._names.like(key)
+        best = max(alike.values(), default=0)
+        nearest = [name for name, by in alike.items() if by == best]
+        if enough == SIMILAR and all(len(name) >= _LONG for name in nearest):
             enough = _SIMILAR_LONG
         if best < enough:
             return frozenset()
-        return frozenset().union(*(self._owners[name] for name in nearest))
+        return frozenset().union(*(self._policies(self._owners, name) for name in nearest))
 
     def _shortened(self, key: str) -> frozenset[str]:
-        if len(key) < _PREFIX or key in self._vocabulary.names:
+        if len(key) < _PREFIX or key in self._uses.names:
             return frozenset()
-        owners = {p for name, p in self._owners.items() if name.startswith(key)}
+        owners = {self._policies(self._owners, name) for name in self._names.starting(key)}
         return owners.pop() if len(owners) == 1 else frozenset()
-
-
-def _likeness(key: str, name: str) -> float:
-    """How alike two words are, from 0 to 1; those with the same letters, swapped, as one edit."""
-    alike = DamerauLevenshtein.normalized_similarity(key, name)
-    if alike < _SIMILAR and key[0] == name[0] and sorted(key) == sorted(name):
-        return _SIMILAR
-    return alike
 
 
 def _mention(question: str, first: Token, last: Token, policies: frozenset[str]) -> Mention:
     """A mention from one word to another, and the legal form behind it."""
     legal = _LEGAL_OWNER.match(question, last.end)
     return Mention(first.start, legal.end() if legal else last.end, policies)
-
-
-def _add(owners: dict[str, frozenset[str]], key: str, policy: str) -> None:
-    if key:
-        owners[key] = owners.get(key, frozenset()) | {policy}

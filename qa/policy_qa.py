@@ -49,7 +49,7 @@ class PolicyQA:
         self._index = index
         self._encoder = encoder
         self._reranker = reranker
-        self._scoper = Scoper(index.policies)
+        self._scoper = Scoper.over(index)
 
     @classmethod
     def open(cls, path: str | Path = DEFAULT_INDEX, reranker: Reranker | None = None) -> "PolicyQA":

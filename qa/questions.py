@@ -46,7 +46,7 @@ class _Reader:
         self.questions: list[Question] = []
         self._lines: dict[str, int] = {}  # by id
         self._texts = {policy.id: policy.text for policy in policies}
-        self._scoper = Scoper(policies)
+        self._scoper = Scoper.of(policies)
 
     def read(self, line: bytes, number: int) -> None:
         row = _object(line)

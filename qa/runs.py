@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.lexical import STOP_WORDS
+from index.spelling import LEGAL_FORM, proper
 from qa.standing import DOCUMENT_BEHIND
-from qa.words import LEGAL_BEHIND, LEGAL_FORM, Token, proper
+from qa.words import LEGAL_BEHIND, Token
 
 _CONTRACTED = re.compile(r"['’](?:ve|ll|d|re|m|t)$", re.IGNORECASE)
 _GAP = re.compile(r" ?[ &-] ?")

@@ -4,18 +4,20 @@ A question that names a company is answered from that company's policy and no ot
 a company without a policy here is not answered from somebody else's.
 """
 
-import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from index.errors import CallError
+from index.lexicon import Lexicon
 from index.policy import Policy
+from index.store import Index
 from qa.names import Mention, Names
+from qa.near_names import nearest
 from qa.own_names import OwnNames
 from qa.strangers import JOINT, Strangers
-from qa.words import Vocabulary
 
 Origin = Literal["question", "history", "caller", "all"]
 
@@ -41,6 +43,8 @@ _EXCEPT = re.compile(
     r"(?:(?:for|both|either|the polic(?:y|ies) of|the)\s+){0,3}$",
     re.IGNORECASE,
 )
+_MOST_SPEAKING = 2_000  # passages that are looked at for one word; PolicyBench has 1,975 in all
+_NEAREST = 3  # companies that are named where another has no policy
 _EXCEPT_LOOK = 60  # characters before a name
 
 
@@ -57,19 +61,42 @@ class Scope:
 class Scoper:
     """Decides the scope of questions over one set of policies."""
 
-    def __init__(self, policies: Sequence[Policy]) -> None:
-        vocabulary = Vocabulary(policies)
-        self._policies = {policy.id: policy for policy in policies}
-        self.names = Names(policies, vocabulary)
-        self._own_names = OwnNames(policies, vocabulary)
-        self._strangers = Strangers(policies, vocabulary)
+    def __init__(self, lexicon: Lexicon, speaking: Callable[[str], Iterable[str]]) -> None:
+        """Store what is known of the policies.
 
-    @property
+        speaking: the texts of the policies, or the parts of them, that hold a word.
+        """
+        self._policies = dict(zip(lexicon.ids, lexicon.companies, strict=True))
+        self.names = Names(lexicon)
+        self._own_names = OwnNames(lexicon)
+        self._strangers = Strangers(lexicon.uses, speaking)
+
+    @classmethod
+    def of(cls, policies: Sequence[Policy]) -> "Scoper":
+        """The scoper of policies that are in no index."""
+        from index.naming import lexicon_of  # what only building needs takes its time to import
+
+        texts = [(policy.text, policy.text.casefold()) for policy in policies]
+
+        def speaking(word: str) -> list[str]:
+            return [text for text, folded in texts if word.casefold() in folded]
+
+        return cls(lexicon_of(policies), speaking)
+
+    @classmethod
+    def over(cls, index: Index) -> "Scoper":
+        """The scoper of the policies in an index."""
+
+        def speaking(word: str) -> list[str]:
+            rows = index.lexical.holding(word, _MOST_SPEAKING)
+            return [index.passages[row].text for row in rows]
+
+        return cls(index.lexicon, speaking)
+
+    @cached_property
     def companies(self) -> tuple[str, ...]:
         """Every company, in alphabetical order."""
-        return tuple(
-            sorted({policy.company for policy in self._policies.values()}, key=str.casefold)
-        )
+        return tuple(sorted(set(self._policies.values()), key=str.casefold))
 
     def for_companies(self, companies: Iterable[str]) -> Scope:
         """The scope that a caller names.
@@ -121,13 +148,12 @@ class Scoper:
 
     def nearest(self, name: str) -> list[str]:
         """The companies here whose names are most like one that is not here."""
-        near = difflib.get_close_matches(
-            name.casefold(), [company.casefold() for company in self.companies], n=3, cutoff=0.5
-        )
+        folded = [company.casefold() for company in self.companies]
+        near = nearest(name.casefold(), folded, _NEAREST)
         return [company for company in self.companies if company.casefold() in near]
 
     def _companies(self, ids: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._policies[id].company for id in ids))
+        return tuple(dict.fromkeys(self._policies[id] for id in ids))
 
     def _no_such(self, name: str) -> str:
         near = self.nearest(name) or self.companies[:10]

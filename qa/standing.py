@@ -6,7 +6,8 @@ Each rule looks at a few dozen characters to one side, so that no question can m
 import re
 from dataclasses import dataclass
 
-from qa.words import LEGAL_BEHIND, Token, english
+from index.spelling import english
+from qa.words import LEGAL_BEHIND, Token
 
 _LOOK = 40  # characters to either side of a name
 _SUBJECT = re.compile(

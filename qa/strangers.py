@@ -6,11 +6,12 @@ only where it acts, or where its own policy is asked for.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.lexical import STOP_WORDS
-from index.policy import Policy
+from index.spelling import english
+from index.uses import Uses
 from qa.runs import Run, called, runs_of
 from qa.standing import (
     Standing,
@@ -21,7 +22,7 @@ from qa.standing import (
     judge_word,
     standing,
 )
-from qa.words import Token, Vocabulary, english, is_misspelt, tokenise
+from qa.words import Token, is_misspelt, tokenise
 
 JOINT = re.compile(
     r"\s*(?:,|&|/|\+|,?\s+(?:and|or|nor|vs\.?|versus|than)\b)\s*(?:at\s|for\s)?\s*",
@@ -53,11 +54,12 @@ class Stranger:
 class Strangers:
     """Finds strangers in questions to one set of policies."""
 
-    def __init__(self, policies: Sequence[Policy], vocabulary: Vocabulary) -> None:
-        self._texts = [(policy.text, policy.text.casefold()) for policy in policies]
-        self._ordinary = vocabulary.ordinary
-        self._named = vocabulary.names
-        self._sites = vocabulary.sites
+    def __init__(self, uses: Uses, speaking: Callable[[str], Iterable[str]]) -> None:
+        """speaking: the texts of the policies, or the parts of them, that hold a word."""
+        self._speaking = speaking
+        self._ordinary = uses.ordinary
+        self._named = uses.names
+        self._sites = uses.sites
 
     def find(self, question: str, known: Sequence[tuple[int, int]]) -> list[Stranger]:
         """The strangers of a question, in order.
@@ -122,7 +124,7 @@ class Strangers:
         uses = re.compile(
             rf"(?i:\b(the|an?|your|our|each)\s)?\b(?i:{re.escape(name)})\b(?!\s[A-Z])"
         )
-        texts = [text for text, folded in self._texts if name.casefold() in folded]
+        texts = list(self._speaking(name))
         before = [match[1] for text in texts for match in uses.finditer(text)]
         thing = sum(map(bool, before)) > _THING_SHARE * len(before)  # "the Passport", not "Google"
         return not thing and not any(told.search(text) for text in texts)

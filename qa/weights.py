@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
-_DATA = resources.files("qa") / "data"
+_DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ LINES = [line for line in TURNS.splitlines() if line]
 
 @pytest.fixture(scope="module")
 def scoper(seeds: list[Policy]) -> Scoper:
-    return Scoper(seeds)
+    return Scoper.of(seeds)
 
 
 def understood(conversation: str, scoper: Scoper) -> Resolved:
@@ -194,7 +194,7 @@ def test_the_last_question_that_stood_alone_is_remembered(count: int, scoper: Sc
 
 
 def test_the_only_company_has_no_others(seeds: list[Policy]) -> None:
-    alone = Scoper([policy for policy in seeds if policy.company == "Kaseya"])
+    alone = Scoper.of([policy for policy in seeds if policy.company == "Kaseya"])
     scope = resolve("and the others?", ["Does Kaseya sell data?"], alone).scope
     assert scope.companies == ("Kaseya",)
 

@@ -204,3 +204,50 @@ def test_a_closed_index_gives_its_memory_back_and_answers_no_more() -> None:
     index.close()
     with pytest.raises(sqlite3.ProgrammingError):
         index.best(["dog"], k=1)
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> LexicalIndex:
+    """An index that is large, as the limits are small: three "data", two "cookie", one "ferret"."""
+    monkeypatch.setattr("index.lexical._SMALL", 3)
+    monkeypatch.setattr("index.lexical._MOST_MATCHES", 3)
+    return LexicalIndex(lexical_bytes(["data", "data cookies", "data cookie ferret", "none"]))
+
+
+def test_of_many_passages_only_those_with_a_question_s_rarest_words_are_weighed(
+    many: LexicalIndex,
+) -> None:
+    assert many.best(["data", "cookies", "ferrets"], 9).keys() == {1, 2}
+    assert many.best(["data", "cookies"], 9).keys() == {1, 2}
+    assert many.best(["data", "unheard"], 9).keys() == {0, 1, 2}
+    assert many.best(["data", "cookies"], 9, [range(4)]).keys() == {0, 1, 2}  # a scope is
+
+
+def test_words_that_too_many_passages_hold_find_nothing_by_themselves(
+    many: LexicalIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.lexical._MOST_MATCHES", 2)
+    assert many.best(["data"], 9) == {}
+
+
+def test_a_score_is_of_what_all_the_words_would_have(many: LexicalIndex) -> None:
+    score = many.best(["ferret"], 9)[2]
+    assert many.best(["ferret", "data", "unheard"], 9)[2] < 0.5 * score
+
+
+@pytest.mark.parametrize(
+    ("word", "passages"),
+    [("cookies", 2), ("cookie", 2), ("ferret", 1), ("unheard", 0), ("data_cookies", 2)],
+)
+def test_the_passages_that_hold_a_word_in_any_form_are_counted(
+    many: LexicalIndex, word: str, passages: int
+) -> None:
+    assert many._frequency(word) == passages
+    assert many._frequency(word) == passages  # and again, as it is remembered
+
+
+def test_passages_that_hold_words_one_after_the_other_are_found() -> None:
+    index = LexicalIndex(lexical_bytes(["Google Maps", "maps of google", "Google! Maps", "none"]))
+    assert index.holding("google maps", 9) == [0, 2]
+    assert index.holding("google", 2) == [0, 1]
+    assert index.holding("–", 9) == []

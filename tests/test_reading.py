@@ -15,7 +15,7 @@ POLICIES = (
     Policy("acme.txt", "Acme", (), "Policy", None, "We keep data.\n\nWe set cookies."),
     Policy("globex.txt", "Globex", (), "Policy", None, "You have rights."),
 )
-SCOPER = Scoper(POLICIES)
+SCOPER = Scoper.of(POLICIES)
 INDEX = build.in_memory(POLICIES, ENCODER)
 
 

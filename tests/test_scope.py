@@ -10,8 +10,8 @@ from index.read import read_folder
 from qa.scope import Scoper
 
 ROOT = Path(__file__).parent.parent
-SEEDS = Scoper(read_folder(ROOT / "seeds").policies)
-BENCH = Scoper(read_folder(ROOT / "bench" / "policybench" / "docs").policies)
+SEEDS = Scoper.of(read_folder(ROOT / "seeds").policies)
+BENCH = Scoper.of(read_folder(ROOT / "bench" / "policybench" / "docs").policies)
 
 # A question a line, by kind; then the files of the policies that it is about: "all", "none", "not"
 # and those left out, or their names; then the companies that it names and that have no policy.
@@ -253,7 +253,7 @@ def policy(id: str, company: str, *aliases: str, text: str = BORROWED) -> Policy
     return Policy(id, company, aliases, "Privacy Policy", None, text)
 
 
-SCOPER = Scoper(
+SCOPER = Scoper.of(
     [
         policy("better.txt", "BetterCloud", "BetterCloud, Inc.", "Better Cloud"),
         policy("times.txt", "Customertimes", "Customertimes Corp."),
@@ -448,7 +448,7 @@ def test_one_answer_is_wanted_of_whoever_has_it(question: str) -> None:
 
 
 def test_a_name_of_common_words_that_others_use_too_is_a_matter() -> None:
-    scoper = Scoper(
+    scoper = Scoper.of(
         [
             policy("a.txt", "Acmesoft", "Secret Matter", "Big Blue", text="A Secret Matter."),
             policy("b.txt", "Globexo", text="Each secret matter is kept."),
@@ -458,8 +458,15 @@ def test_a_name_of_common_words_that_others_use_too_is_a_matter() -> None:
     assert scoper.for_question("what does Big Blue sell?").policies == frozenset({"a.txt"})
 
 
+def test_companies_that_share_a_word_and_an_ampersand_are_told_apart() -> None:
+    policies = [policy("a.txt", "Zorbly & Sons"), policy("b.txt", "Zorbly & Aunts")]
+    scoper = Scoper.of(policies)
+    assert scoper.for_question("does Zorbly sell data?").policies == frozenset({"a.txt", "b.txt"})
+    assert scoper.for_question("does Zorbly aunts sell data?").companies == ("Zorbly & Aunts",)
+
+
 def test_a_keyboard_without_umlauts_is_enough() -> None:
-    scoper = Scoper([policy("r.txt", "Röhm"), policy("k.txt", "Kaseya")])
+    scoper = Scoper.of([policy("r.txt", "Röhm"), policy("k.txt", "Kaseya")])
     for question in ("Röhm: cookies", "rohm: cookies", "roehm: cookies"):
         assert scoper.for_question(question).companies == ("Röhm",)
 
@@ -476,17 +483,17 @@ def test_a_keyboard_without_umlauts_is_enough() -> None:
 )
 def test_what_a_policy_calls_its_own_leads_to_it(text: str) -> None:
     own, other = policy("a.txt", "Acmesoft", text=text), policy("b.txt", "Globexo")
-    assert Scoper([own, other]).for_question("who is Zorbly?").policies == frozenset({"a.txt"})
-    assert Scoper([own, other]).for_question("has Globexo a Zorbly?").companies == ("Globexo",)
+    assert Scoper.of([own, other]).for_question("who is Zorbly?").policies == frozenset({"a.txt"})
+    assert Scoper.of([own, other]).for_question("has Globexo a Zorbly?").companies == ("Globexo",)
     shared = policy("c.txt", "Initecho", text="We share data with Zorbly.")
-    assert Scoper([own, shared]).for_question("who is Zorbly?").policies is None
+    assert Scoper.of([own, shared]).for_question("who is Zorbly?").policies is None
 
 
 @pytest.mark.parametrize(
     "text", ["We share data with Zorbly.", "The Zorbly application is a third party's."]
 )
 def test_a_third_party_leads_to_nobody(text: str) -> None:
-    scope = Scoper([policy("a.txt", "Acmesoft", text=text)]).for_question("who is Zorbly?")
+    scope = Scoper.of([policy("a.txt", "Acmesoft", text=text)]).for_question("who is Zorbly?")
     assert (scope.policies, scope.unknown) == (None, ())
 
 
@@ -501,7 +508,9 @@ def test_a_third_party_leads_to_nobody(text: str) -> None:
 def test_a_third_party_that_acts_is_a_stranger_unless_a_policy_tells_of_it(
     text: str, refused: bool
 ) -> None:
-    scope = Scoper([policy("a.txt", "Acmesoft", text=text)]).for_question("does Zorbly store data?")
+    scope = Scoper.of([policy("a.txt", "Acmesoft", text=text)]).for_question(
+        "does Zorbly store data?"
+    )
     assert (scope.policies == frozenset()) is refused
 
 

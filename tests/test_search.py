@@ -7,6 +7,7 @@ import pytest
 
 from index.encoder import Model
 from index.lexical import lexical_bytes
+from index.naming import lexicon_of
 from index.offering import offers_of
 from index.passage import Kind, Passage, Sentence
 from index.policy import Policy
@@ -64,6 +65,7 @@ def make_index(rows: list[tuple[str, str, float, float, Kind]]) -> Index:
         lexical_bytes(contents),
         Words(words, axes.reshape(-1, 2), places),
         offers_of(passages),
+        lexicon_of(policies),
     )
     return Index(parts, Model("toy", "0", 2))
 

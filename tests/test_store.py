@@ -16,6 +16,7 @@ from index.encoder import Model
 from index.errors import CallError, IndexDamaged, IndexOutdated, IndexUnusable
 from index.lexical import lexical_bytes
 from index.manifest import Manifest
+from index.naming import lexicon_of
 from index.passage import SETTINGS, Passage
 from index.policy import Policy
 from index.store import Index, Parts, is_current, load, save
@@ -119,8 +120,10 @@ def _without_lexical_row(parts: Parts) -> Parts:
         (_without_lexical_row, "2 .* must match 3"),
         (lambda p: replace(p, policies=p.policies[:1]), "order of their policies"),
         (lambda p: replace(p, policies=p.policies[::-1]), "order of their policies"),
+        (lambda p: replace(p, offers=p.offers[:2]), r"offers of shape \(2,\)"),
+        (lambda p: replace(p, lexicon=lexicon_of((GLOBEX,))), "lexicon of 1 other"),
     ],
-    ids=["vectors", "passages", "sentences", "words", "policies", "order"],
+    ids=["vectors", "passages", "sentences", "words", "policies", "order", "offers", "lexicon"],
 )  # fmt: skip
 def test_parts_out_of_step_are_refused_with_both_numbers(
     change: Callable[[Parts], Parts], complaint: str
@@ -263,6 +266,7 @@ def _changes(content: bytes, flips: tuple[int, ...], step: int) -> Iterator[byte
         ("sentence-exact.000.npy", (1, 128), 1),
         ("offers.000.npy", (1, 7), 1),
         ("words.json", (1, 7), 1),
+        ("lexicon.json", (1, 7), 1),
         ("word-vectors.000.npy", (1, 7), 1),
         ("word-held.000.npy", (1, 7), 1),
         ("word-counts.000.npy", (1, 7), 1),
@@ -305,6 +309,7 @@ def test_every_file_of_an_index_is_among_those_changed_above(saved: Path) -> Non
         "words.json",
         "word-vectors.000.npy",
         "offers.000.npy",
+        "lexicon.json",
         "word-held.000.npy",
         "word-counts.000.npy",
         "word-holding.npy",

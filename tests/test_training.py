@@ -252,7 +252,7 @@ def test_the_texts_are_those_that_an_index_has_the_vectors_of(bench: Bench) -> N
 
 
 def test_the_turns_are_those_that_are_encoded_when_the_question_is_asked(bench: Bench) -> None:
-    encoder, scoper = WordEncoder("cookies orders"), Scoper(bench.policies)
+    encoder, scoper = WordEncoder("cookies orders"), Scoper.of(bench.policies)
     index = in_memory(bench.policies, encoder)
     learnt = {one.turns for lesson in lessons_of(bench, POLICIES) for one in lesson.asked}
     found = set()
@@ -333,7 +333,7 @@ def test_no_golden_question_is_learnt_in_the_words_that_are_encoded(
     learnt = {folded(t) for lesson in real_lessons for one in lesson.asked for t in one.turns}
     policies = read_folder(ROOT / "seeds").policies
     golden = read_questions(ROOT / "tests" / "golden" / "dev.jsonl", policies)
-    scoper = Scoper(policies)
+    scoper = Scoper.of(policies)
     turns = {
         folded(turn)
         for q in golden
@@ -495,7 +495,7 @@ def test_one_text_is_encoded_by_itself(tiny: Path) -> None:
 
 
 def test_a_follow_up_is_joined_to_the_question_before_as_asking_joins_them(bench: Bench) -> None:
-    encoder, scoper = WordEncoder("orders account long keep"), Scoper(bench.policies)
+    encoder, scoper = WordEncoder("orders account long keep"), Scoper.of(bench.policies)
     resolved = resolve("and what about my account?", ["How long does Acme keep orders?"], scoper)
     turns = turns_of(resolved, scoper)
     assert turns == (ACCOUNT, YEARS)

@@ -102,3 +102,20 @@ def test_vectors_must_be_as_many_as_words() -> None:
     places = places_of([0], [1], [1, 0])
     with pytest.raises(ModelError, match="shape"):
         Vocabulary(Words(("erase", "fish"), VECTORS[:1], places), 1)
+
+
+def test_a_word_s_likeness_does_not_depend_on_those_it_is_asked_with() -> None:
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(300, 384)).astype(np.float32)
+    vectors[1::2] += 2 * vectors[::2]  # so that some are alike
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    words = tuple(f"w{row}" for row in range(300))
+    held = Words(words, vectors, places_of([], [0], [0] * 300))
+    none = np.zeros((0, 384), dtype=np.float32)
+    alone = [Vocabulary(held, 1).likeness([word], none)[0] for word in words[:20]]
+    together = Vocabulary(held, 1).likeness(words[:20], none)
+    assert together.tolist() == [row.tolist() for row in alone]
+    again = Vocabulary(held, 1)
+    again.likeness(words[5:9], none)
+    assert again.likeness(words[:20], none).tolist() == together.tolist()
+    assert 0 < np.count_nonzero(together > 0) < together.size

@@ -53,7 +53,7 @@ def read_bench(folder: Path) -> Bench:
 def lessons_of(bench: Bench, policies: Iterable[str]) -> list[Lesson]:
     """A lesson for each of these policies, in order; of questions that ask about no other."""
     kept = frozenset(policies)
-    scoper = Scoper(bench.policies)
+    scoper = Scoper.of(bench.policies)
     asked: dict[str, list[tuple[Question, tuple[str, ...]]]] = {policy: [] for policy in kept}
     for question in bench.questions:
         resolved = resolve(question.question, question.history, scoper)
