@@ -15,6 +15,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from statistics import median
 from typing import Any
 
 from contenders import CONTENDERS, OURS, PEERS, ROOT, set_up, versions
@@ -57,6 +58,7 @@ def compare(jobs: Sequence[str], runs: int) -> None:
     print("\n" + as_text(judged(record), OURS))
     for name, right in answers(record).items():
         print(f"{name}: the first passage {'answers' if right else 'does not answer'} the question")
+    print(busy(record))
     print(f"\nWritten: {target.relative_to(ROOT)}")
 
 
@@ -75,6 +77,16 @@ def answers(record: Record) -> dict[str, bool]:
     """Whether each contender's first passage answered the question, every time."""
     cold = record["runs"].get("cold", {})
     return {name: all(run["right"] for run in runs) for name, runs in cold.items()}
+
+
+def busy(record: Record) -> str:
+    """How busy the machine was: wall times say little where others wanted its cores as well."""
+    each = record["runs"].values()
+    loads = [run["load"] for job in each for runs in job.values() for run in runs]
+    return (
+        f"Processes that wanted one of {record['machine']['cores']} cores, before each run: median"
+        f" {median(loads):.1f}, at most {max(loads):.1f}; one program alone makes it 1 to 2."
+    )
 
 
 def judged(record: Record) -> list[Verdict]:

@@ -160,6 +160,12 @@ def test_the_readme_is_written_from_the_results_that_are_newest(
     assert written.startswith("Before\n")
 
 
+def test_it_is_told_how_busy_the_machine_was() -> None:
+    runs = {"cold": {"A": [{"load": 1.0}, {"load": 9.0}], "B": [{"load": 2.0}]}}
+    told = peers.busy({"machine": {"cores": 2}, "runs": runs})
+    assert "one of 2 cores, before each run: median 2.0, at most 9.0" in told
+
+
 @pytest.mark.parametrize("wrong", [["--only", "cold,colder"], ["--runs", "0"], ["--runs", "-1"]])
 def test_a_job_or_a_number_that_there_is_not_is_refused(
     wrong: list[str], capsys: pytest.CaptureFixture[str]
