@@ -91,6 +91,12 @@ def test_importing_loads_no_model_and_no_window(module: str) -> None:
     assert loaded & heavy == set()
 
 
+def test_asking_waits_for_nothing_that_only_building_or_measuring_needs() -> None:
+    slow = {"langchain_text_splitters", "langchain_core", "phonenumbers", "tqdm", "rapidfuzz"}
+    assert _loaded_by("qa.__main__") & slow == set()
+    assert slow <= _loaded_by("langchain_text_splitters, phonenumbers, tqdm, rapidfuzz")
+
+
 @pytest.mark.parametrize(
     "path", [*INDEX, *QA, *TRAINING], ids=lambda path: f"{path.parent.name}/{path.name}"
 )
