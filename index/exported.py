@@ -5,7 +5,8 @@ Neither torch nor transformers nor sentence-transformers is imported here: they 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
@@ -41,6 +42,7 @@ SETTINGS = "encoder.json"  # what is below, with the SHA-256 of the others
 INPUTS = ("input_ids", "attention_mask")  # both (texts, tokens)
 OUTPUT = "embedding"  # (texts, dimensions), of length 1
 
+_Encode = Callable[[list[int]], tuple[list[int], Vectors]]
 _UNLOADABLE = (  # they have no class of their own in common
     Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, NotSupported,
     RuntimeException,
@@ -93,31 +95,35 @@ class ExportedEncoder:
             ) from error
 
     def passages(self, texts: Sequence[str], progress: Progress) -> Vectors:
-        """The vectors of passages or sentences, (n, dimensions), a row each."""
+        """The vectors of passages or sentences, (n, dimensions), a row each; by all cores."""
         vectors = np.empty((len(texts), self.model.dimensions), dtype=np.float32)
         done = 0
-        for rows, found in self._encoded(texts, self._settings.passage_prompt):
-            vectors[rows] = found
-            done += len(rows)
-            progress(done, len(texts))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for start in range(0, len(texts), WINDOW):
+                window = texts[start : start + WINDOW]
+                for rows, found in pool.map(*self._work(window, self._settings.passage_prompt)):
+                    vectors[start:][rows] = found
+                    done += len(rows)
+                    progress(done, len(texts))
         return check_vectors(vectors, len(texts), self.model.dimensions)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """The vectors of questions, (n, dimensions), a row each."""
         vectors = np.empty((len(texts), self.model.dimensions), dtype=np.float32)
-        for rows, found in self._encoded(texts, self._settings.query_prompt):
+        for rows, found in map(*self._work(texts, self._settings.query_prompt)):
             vectors[rows] = found
         return check_vectors(vectors, len(texts), self.model.dimensions)
 
-    def _encoded(self, texts: Sequence[str], prompt: str) -> Iterator[tuple[list[int], Vectors]]:
-        """Rows and their vectors, batch by batch."""
-        for start in range(0, len(texts), WINDOW):
-            window = [prompt + text for text in texts[start : start + WINDOW]]
-            tokens = self._tokenizer.encode_batch(window)
-            for rows in batches([len(one) for one in tokens]):
-                inputs = _padded([tokens[row] for row in rows], self._settings.padding)
-                (found,) = self._session.run([OUTPUT], inputs)
-                yield [start + row for row in rows], found
+    def _work(self, texts: Sequence[str], prompt: str) -> tuple[_Encode, list[list[int]]]:
+        """What encodes the rows of a batch, and the batches."""
+        tokens = self._tokenizer.encode_batch([prompt + text for text in texts])
+
+        def encode(rows: list[int]) -> tuple[list[int], Vectors]:
+            inputs = _padded([tokens[row] for row in rows], self._settings.padding)
+            (found,) = self._session.run([OUTPUT], inputs)
+            return rows, found
+
+        return encode, list(batches([len(one) for one in tokens]))
 
 
 def _padded(texts: Sequence[Encoding], padding: int) -> dict[str, NDArray[np.int64]]:
@@ -132,6 +138,7 @@ def _padded(texts: Sequence[Encoding], padding: int) -> dict[str, NDArray[np.int
 
 def _options() -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # a thread a batch: two on one batch wait for each other
     options.log_severity_level = 3  # errors only: what it warns of is of no use to anybody here
     return options
 
