@@ -14,8 +14,7 @@ from starlette.middleware import Middleware
 
 from index.errors import CallError, IndexUnusable, ModelError
 from qa import PolicyError, PolicyQA
-from qa.checks import MAX_HISTORY
-from qa.policy_qa import DEFAULT_INDEX
+from qa.checks import DEFAULT_INDEX, MAX_HISTORY
 from ui_guard import Guard, address_of
 from ui_html import answer_html, error_html, question_html, welcome
 

@@ -6,7 +6,7 @@ Neither torch nor transformers nor sentence-transformers is imported here: they 
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
@@ -42,7 +42,6 @@ SETTINGS = "encoder.json"  # what is below, with the SHA-256 of the others
 INPUTS = ("input_ids", "attention_mask")  # both (texts, tokens)
 OUTPUT = "embedding"  # (texts, dimensions), of length 1
 
-_Encode = Callable[[list[int]], tuple[list[int], Vectors]]
 _UNLOADABLE = (  # they have no class of their own in common
     Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, NotSupported,
     RuntimeException,
@@ -100,9 +99,12 @@ class ExportedEncoder:
         done = 0
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for start in range(0, len(texts), WINDOW):
-                window = texts[start : start + WINDOW]
-                for rows, found in pool.map(*self._work(window, self._settings.passage_prompt)):
-                    vectors[start:][rows] = found
+                window = vectors[start : start + WINDOW]
+                tokens = self._tokens(texts[start : start + WINDOW], self._settings.passage_prompt)
+                parts = list(batches([len(one) for one in tokens]))
+                found = pool.map(self._vectors, _of(tokens, parts))
+                for rows, of_rows in zip(parts, found, strict=True):
+                    window[rows] = of_rows
                     done += len(rows)
                     progress(done, len(texts))
         return check_vectors(vectors, len(texts), self.model.dimensions)
@@ -110,20 +112,24 @@ class ExportedEncoder:
     def questions(self, texts: Sequence[str]) -> Vectors:
         """The vectors of questions, (n, dimensions), a row each."""
         vectors = np.empty((len(texts), self.model.dimensions), dtype=np.float32)
-        for rows, found in map(*self._work(texts, self._settings.query_prompt)):
-            vectors[rows] = found
+        tokens = self._tokens(texts, self._settings.query_prompt)
+        for rows in batches([len(one) for one in tokens]):
+            vectors[rows] = self._vectors([tokens[row] for row in rows])
         return check_vectors(vectors, len(texts), self.model.dimensions)
 
-    def _work(self, texts: Sequence[str], prompt: str) -> tuple[_Encode, list[list[int]]]:
-        """What encodes the rows of a batch, and the batches."""
-        tokens = self._tokenizer.encode_batch([prompt + text for text in texts])
+    def _tokens(self, texts: Sequence[str], prompt: str) -> list[Encoding]:
+        found: list[Encoding] = self._tokenizer.encode_batch([prompt + text for text in texts])
+        return found
 
-        def encode(rows: list[int]) -> tuple[list[int], Vectors]:
-            inputs = _padded([tokens[row] for row in rows], self._settings.padding)
-            (found,) = self._session.run([OUTPUT], inputs)
-            return rows, found
+    def _vectors(self, texts: Sequence[Encoding]) -> Vectors:
+        """The vectors of one batch."""
+        (found,) = self._session.run([OUTPUT], _padded(texts, self._settings.padding))
+        vectors: Vectors = found
+        return vectors
 
-        return encode, list(batches([len(one) for one in tokens]))
+
+def _of(tokens: Sequence[Encoding], parts: Sequence[list[int]]) -> Iterator[list[Encoding]]:
+    return ([tokens[row] for row in rows] for rows in parts)
 
 
 def _padded(texts: Sequence[Encoding], padding: int) -> dict[str, NDArray[np.int64]]:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from index.errors import CallError
 
+DEFAULT_INDEX = ".index"
+DEFAULT_TOP = 5
+RERANKED = 20  # passages that a reranker puts in order; each costs a run of its model
 MAX_QUESTION = 2_000  # characters
 MAX_TOP = 100
 MAX_HISTORY = 20  # questions

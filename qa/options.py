@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import CallError
-from qa.policy_qa import DEFAULT_INDEX, DEFAULT_TOP
-from qa.rerank import FIRST
+from qa.checks import DEFAULT_INDEX, DEFAULT_TOP, RERANKED
 
 
 def options_of(arguments: Sequence[str]) -> argparse.Namespace:
@@ -106,5 +105,5 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reranker",
         metavar="NAME|FOLDER",
-        help=f"a cross-encoder on this machine that puts the first {FIRST} passages in order",
+        help=f"a cross-encoder on this machine that puts the first {RERANKED} passages in order",
     )

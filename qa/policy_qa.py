@@ -11,7 +11,15 @@ from index.encoder import Encoder
 from index.encoders import encoder_to_ask, shipped_encoder
 from index.store import Index
 from qa.answer import Answer, CompanyAnswer, Source
-from qa.checks import MAX_TOP, check_history, check_question, check_top, company_names
+from qa.checks import (
+    DEFAULT_INDEX,
+    DEFAULT_TOP,
+    MAX_TOP,
+    check_history,
+    check_question,
+    check_top,
+    company_names,
+)
 from qa.confidence import Status
 from qa.followup import Resolved, resolve
 from qa.reading import matter, read
@@ -22,8 +30,6 @@ from qa.search import Hit, Query, ranked, search
 from qa.sources import sources_of
 from qa.verdict import Verdict, best_of, verdict_of, verdicts_of
 
-DEFAULT_INDEX = ".index"
-DEFAULT_TOP = 5
 _WANTED = 0.3  # the probability from which every source's contacts are shown
 
 

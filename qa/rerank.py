@@ -19,9 +19,9 @@ from typing import Protocol
 
 from index.errors import ModelError
 from index.store import Index
+from qa.checks import RERANKED
 from qa.search import Hit
 
-FIRST = 20  # passages that are put in order; each costs a run of the model
 _DIGITS = 6  # of a score; the last ones differ from one processor to another
 _REMEDY = "Name a folder written by CrossEncoder.save_pretrained."
 
@@ -85,7 +85,7 @@ def rerank(
 
     Equal scores keep the order of the hits. Raises ModelError if a score is missing or no number.
     """
-    first = hits[:FIRST]
+    first = hits[:RERANKED]
     from index.build import embedded  # what only building needs takes its time to import
 
     texts = [embedded(hit.passage, index.policy(hit.passage.policy).text) for hit in first]
@@ -100,7 +100,7 @@ def rerank(
     ordered = [first[row] for row in order]
     if each:
         ordered = _by_rounds(ordered)
-    return [replace(hit, rank=r) for r, hit in enumerate([*ordered, *hits[FIRST:]], start=1)]
+    return [replace(hit, rank=r) for r, hit in enumerate([*ordered, *hits[RERANKED:]], start=1)]
 
 
 def _by_rounds(hits: Sequence[Hit]) -> list[Hit]:

@@ -14,7 +14,7 @@ import pytest
 
 import ui
 from index import build
-from index.encoder import SentenceEncoder
+from index.exported import ExportedEncoder
 from index.read import read_folder
 from qa import Answer, Contact, PolicyQA, Quote, Source
 from qa.answer import CompanyAnswer
@@ -62,7 +62,7 @@ def chat(seeds_qa: PolicyQA) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def evil_qa(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> PolicyQA:
+def evil_qa(encoder: ExportedEncoder, tmp_path_factory: pytest.TempPathFactory) -> PolicyQA:
     folder = tmp_path_factory.mktemp("evil")
     name = "<b onclick=alert(1)>_records_.txt"
     text = f"Privacy Policy\n\nRecord retention\n\n{PAYLOADS}"

@@ -205,14 +205,14 @@ def test_without_an_index_the_remedy_is_named(tmp_path: Path, name: str) -> None
 def test_a_damaged_index_is_refused_and_built_again(index: Path, tmp_path: Path) -> None:
     copy = tmp_path / "index"
     shutil.copytree(index, copy)
-    damaged = next(copy.glob("gen-*/passages.npy"))
+    damaged = next(copy.glob("gen-*/passages.000.npy"))
     content = bytearray(damaged.read_bytes())
     content[-1] ^= 1
     damaged.write_bytes(content)
     for verb in (["qa", "retention"], ["index", "verify"], ["index", "list"]):
         refused = run(*verb, "--index", copy)
         assert refused.returncode == 3
-        assert "passages.npy was changed: expected SHA-256" in refused.stderr
+        assert "passages.000.npy was changed: expected SHA-256" in refused.stderr
     assert "is built" in run("index", "build", "seeds", "--index", copy).stdout
     assert run("index", "verify", "--index", copy).returncode == 0
 

@@ -16,7 +16,8 @@ from index.errors import ModelError
 from index.store import Index
 from qa import PolicyQA
 from qa import __main__ as shell
-from qa.rerank import FIRST, CrossReranker, rerank
+from qa.checks import RERANKED
+from qa.rerank import CrossReranker, rerank
 from qa.search import Hit
 
 WORDS = "records years cookies share partners deletion encrypt storage"
@@ -63,7 +64,7 @@ def index() -> Index:
 @pytest.fixture(scope="module")
 def hits(index: Index) -> list[Hit]:
     found = PolicyQA(index, WordEncoder(WORDS)).look_up("which records?").hits
-    assert len(found) > FIRST + 2
+    assert len(found) > RERANKED + 2
     return [*found]
 
 
@@ -75,7 +76,7 @@ def starts(hits: Sequence[Hit]) -> list[tuple[str, int]]:
 
 
 def test_the_best_by_the_reranker_comes_first(index: Index, hits: list[Hit]) -> None:
-    scores = [0.0] * FIRST
+    scores = [0.0] * RERANKED
     scores[7], scores[3] = 2.0, 1.0
     found = rerank(index, Given(scores), "records", hits, False)
     others = [row for row in range(len(hits)) if row not in (3, 7)]
@@ -84,25 +85,25 @@ def test_the_best_by_the_reranker_comes_first(index: Index, hits: list[Hit]) -> 
 
 
 def test_scores_and_parts_stay(index: Index, hits: list[Hit]) -> None:
-    found = rerank(index, Given(range(FIRST)), "records", hits, False)
-    assert found[0].passage == hits[FIRST - 1].passage
+    found = rerank(index, Given(range(RERANKED)), "records", hits, False)
+    assert found[0].passage == hits[RERANKED - 1].passage
     before = {hit.passage.start: (hit.score, hit.parts, hit.coverage) for hit in hits}
     assert {hit.passage.start: (hit.score, hit.parts, hit.coverage) for hit in found} == before
 
 
 def test_equal_scores_keep_their_order(index: Index, hits: list[Hit]) -> None:
     # So do those that differ only where processors do.
-    for scores in ([0.5] * FIRST, [0.5 + row * 1e-9 for row in range(FIRST)]):
+    for scores in ([0.5] * RERANKED, [0.5 + row * 1e-9 for row in range(RERANKED)]):
         assert rerank(index, Given(scores), "records", hits, False) == hits
 
 
 def test_beyond_the_first_twenty_nothing_moves(index: Index, hits: list[Hit]) -> None:
-    backwards = rerank(index, Given(range(FIRST)), "records", hits, False)
-    assert starts(backwards[:FIRST]) == starts(hits[:FIRST])[::-1]
-    assert backwards[FIRST:] == hits[FIRST:]
+    backwards = rerank(index, Given(range(RERANKED)), "records", hits, False)
+    assert starts(backwards[:RERANKED]) == starts(hits[:RERANKED])[::-1]
+    assert backwards[RERANKED:] == hits[RERANKED:]
     asked = Wanted()
     rerank(index, asked, "records", hits, False)
-    assert len(asked.asked[0][1]) == FIRST == 20
+    assert len(asked.asked[0][1]) == RERANKED == 20
 
 
 def test_fewer_than_twenty_are_put_in_order_too(index: Index, hits: list[Hit]) -> None:
@@ -118,12 +119,12 @@ def test_each_company_s_best_stays_before_any_second() -> None:
     before = [hit.passage.policy for hit in hits]
     assert before[:6] == ["acme.txt", "bolt.txt", "crux.txt"] * 2
     # All of Crux is liked best, its later passages most.
-    liked = [row + 100 * (policy == "crux.txt") for row, policy in enumerate(before[:FIRST])]
+    liked = [row + 100 * (policy == "crux.txt") for row, policy in enumerate(before[:RERANKED])]
     found = rerank(index, Given(liked), "records", hits, True)
     policies = [hit.passage.policy for hit in found]
-    for start in range(0, FIRST - 2, 3):
+    for start in range(0, RERANKED - 2, 3):
         assert sorted(policies[start : start + 3]) == ["acme.txt", "bolt.txt", "crux.txt"]
-    last = max(row for row in range(FIRST) if before[row] == "crux.txt")
+    last = max(row for row in range(RERANKED) if before[row] == "crux.txt")
     assert found[0].passage == hits[last].passage
     assert starts(found) != starts(hits)
     assert sorted(starts(found)) == sorted(starts(hits))
@@ -132,7 +133,7 @@ def test_each_company_s_best_stays_before_any_second() -> None:
 
 
 @pytest.mark.parametrize(
-    "scores", [[float("nan")] * FIRST, [1.0] * 19 + [float("inf")], [1.0] * 19, [1.0] * 21]
+    "scores", [[float("nan")] * RERANKED, [1.0] * 19 + [float("inf")], [1.0] * 19, [1.0] * 21]
 )
 def test_unusable_scores_are_refused(index: Index, hits: list[Hit], scores: list[float]) -> None:
     class Odd:
@@ -159,13 +160,13 @@ def test_an_answer_s_sources_are_in_the_reranker_s_order(index: Index) -> None:
 def test_a_reranker_changes_neither_confidence_nor_status(index: Index) -> None:
     question = "which records does Acme keep?"
     plain = PolicyQA(index, WordEncoder(WORDS)).ask(question)
-    answer = PolicyQA(index, WordEncoder(WORDS), Given(range(FIRST))).ask(question)
+    answer = PolicyQA(index, WordEncoder(WORDS), Given(range(RERANKED))).ask(question)
     assert answer.sources[0].score < plain.sources[0].score
     assert (answer.confidence, answer.status) == (plain.confidence, plain.status)
     both = index_of("Acme", "Bolt")
     question = "which records do Acme and Bolt keep?"
     plain = PolicyQA(both, WordEncoder(WORDS)).ask(question)
-    answer = PolicyQA(both, WordEncoder(WORDS), Given(range(FIRST))).ask(question)
+    answer = PolicyQA(both, WordEncoder(WORDS), Given(range(RERANKED))).ask(question)
     assert [one.confidence for one in answer.by_company] == [
         one.confidence for one in plain.by_company
     ]
