@@ -86,8 +86,9 @@ def _build(options: argparse.Namespace) -> None:
             parts = build.make_parts(corpus.policies, encoder, partial(_show_progress, bar))
         if len(parts.passages) > build.WARN_PASSAGES:
             print(
-                f"index: {len(parts.passages):,} passages; more than {build.WARN_PASSAGES:,} are"
-                " searched slowly.",
+                f"index: {len(parts.passages):,} passages; where there are more than"
+                f" {build.WARN_PASSAGES:,} and a question names no company, only its rarest words"
+                " are looked for.",
                 file=sys.stderr,
             )
         manifest = store.save(options.index, parts, encoder.model, carried)

@@ -17,7 +17,7 @@ from index.split import split
 from index.store import Index, Parts
 from index.vocabulary import Words, words_in
 
-WARN_PASSAGES = 100_000  # beyond this many, searching every vector is felt
+WARN_PASSAGES = 100_000  # beyond this many, BM25 leaves common words out (index/lexical.py)
 
 
 @dataclass(frozen=True, slots=True)
