@@ -28,14 +28,13 @@ from index.build import make_parts
 from index.encoder import Encoder
 from index.encoders import encoder_to_build, shipped_encoder
 from index.lexical import lexical_bytes
+from index.naming import lexicon_of
 from index.offers import Offers
 from index.read import read_folder
-from index.store import Parts
+from index.store import Index, Parts
 from index.vectors import Neighbour, Vectors, stored
 from index.vocabulary import Words, words_in
 from qa.policy_qa import PolicyQA
-from qa.reading import matter
-from qa.scope import Scope, Scoper
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".bench"
@@ -86,7 +85,7 @@ def measure(index: Path, size: int, questions: int, real: Parts) -> Record:
     with disk.building(index):
         encoder, carried = encoder_to_build(index)
         asked = _questions(questions)
-        vectors = _vectors(encoder, Scoper(real.policies), asked["unscoped"][:COMPARED])
+        vectors = _vectors(real, encoder, asked["unscoped"][:COMPARED])
         parts, tables = _grown(real, size, vectors)
         began = time.perf_counter()
         parts = _with_words(parts, real)
@@ -123,9 +122,11 @@ def _questions(most: int) -> dict[str, list[str]]:
     }
 
 
-def _vectors(encoder: Encoder, scoper: Scoper, questions: Sequence[str]) -> Vectors:
-    everywhere = Scope(None, (), (), "all")
-    return encoder.questions([matter(question, everywhere, scoper) for question in questions])
+def _vectors(real: Parts, encoder: Encoder, questions: Sequence[str]) -> Vectors:
+    """What is searched for, (questions, d)."""
+    qa = PolicyQA(Index(real, encoder.model), encoder)
+    queries = [qa.look_up(question).query for question in questions]
+    return np.stack([query.vector for query in queries if query])
 
 
 def _grown(real: Parts, size: int, questions: Vectors) -> tuple[Parts, list[Vectors]]:
@@ -151,7 +152,7 @@ def _grown(real: Parts, size: int, questions: Vectors) -> tuple[Parts, list[Vect
 
 
 def _with_words(parts: Parts, real: Parts) -> Parts:
-    """The parts with their words, counted anew; new words get vectors that mean nothing."""
+    """The parts with their words and names; new words get vectors that mean nothing."""
     searched = [" ".join(passage.section) + " " + passage.text for passage in parts.passages]
     assert isinstance(real.words, Words)
     words, places = words_in(searched, real.words.words)
@@ -166,6 +167,7 @@ def _with_words(parts: Parts, real: Parts) -> Parts:
         lexical=lexical_bytes(searched),
         words=Words(real.words.words + words, vectors, places),
         offers=offers,
+        lexicon=lexicon_of(parts.policies),
     )
 
 
