@@ -8,8 +8,8 @@ of their passages and sentences by the default model. Made up, for every further
   has its own exchanges. What a passage offers (contacts, figures) is what the real one offers.
 - Vectors: a real one with noise, whose directions are spread as the real vectors are. A passage's
   copies are as near to each other as it is to the nearest passage of another real policy (median
-  .57, sentences .58). The best of a
-  question has a median cosine of .56 among 14,000 sentences and .58 among a million. The noise of a passage and its sentences is independent.
+  .57, sentences .58). The best of a question has a median cosine of .56 among 14,000 sentences and
+  .58 among a million. The noise of a passage and of its sentences is independent.
 - Words that only copies have are names; their vectors are noise about the mean of all words.
 """
 
