@@ -9,6 +9,7 @@ of disk in .bench and 10 GB of memory for a million passages.
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -59,6 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), metavar="N,…")
     parser.add_argument("--questions", type=int, default=60, metavar="N", help="of each kind")
+    parser.add_argument("--keep", action="store_true", help="leave the last index in .bench/scale")
     options = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     index = FOLDER / "scale"
@@ -71,7 +73,8 @@ def main() -> None:
         measured = measure(index, size, options.questions, real)
         record["sizes"].append(measured)
         print(json.dumps(measured), flush=True)
-    shutil.rmtree(index, ignore_errors=True)
+    if not options.keep:
+        shutil.rmtree(index, ignore_errors=True)
     record["goals"] = goals(record["sizes"][-1])
     target = ROOT / "bench/results" / f"scale-{record['commit']}.json"
     target.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -175,7 +178,7 @@ def _asked_afresh(index: Path, questions: Path) -> Record:
     command = [sys.executable, str(ROOT / "bench/asked.py"), str(index), str(questions)]
     ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     found: Record = json.loads(ran.stdout)
-    return found
+    return found | {"load": os.getloadavg()[0]}  # 2 or more: others were at work on two cores
 
 
 class Table:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 _BLOCK = 32  # vectors that FAISS compares at once
 _GROUP = 4  # dimensions looked up together: 16 patterns of signs
-_PACKED = 32_768  # rows packed at once: 4 million in .15 s; in one, out of the cache, in 4
+_PACKED = 32_768  # rows packed at once, in the cache: 34 ns each; a million at once took 1.4 s
 
 
 def signs_of(vectors: NDArray[np.float32]) -> Bytes:
