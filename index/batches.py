@@ -14,11 +14,14 @@ def batches(lengths: Sequence[int], budget: int = BUDGET) -> Iterator[list[int]]
     lengths: tokens of each text, 1 or more.
     budget:  tokens of a batch, padding included; a longer text is a batch by itself.
 
-    Equal lengths keep the order of the rows.
+    A text less than half as long as the longest begins another batch, so that a question does not wait
+    for its single words, filled up to its own length. Equal lengths keep the order of the rows.
     """
     order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
     start = 0
     while start < len(order):
-        size = max(1, budget // lengths[order[start]])
-        yield order[start : start + size]
-        start += size
+        longest = lengths[order[start]]
+        some = order[start : start + max(1, budget // longest)]
+        batch = [row for row in some if 2 * lengths[row] >= longest]
+        yield batch
+        start += len(batch)

@@ -7,6 +7,7 @@ those of the model itself, unpacked in the order that the graph has them in.
 import json
 import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
@@ -89,7 +90,8 @@ def write_weights(
 
 
 def in_memory() -> ExportedEncoder:
-    """The default model's encoder, with no index to carry it."""
-    # Its file of weights stays mapped once its folder is gone, except on Windows, which keeps it.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        return ExportedEncoder(Path(scratch), assemble(Path(scratch)))
+    """The default model's encoder, with no index to carry it: in a folder that goes with it."""
+    scratch = Path(tempfile.mkdtemp(prefix="policy-qa-"))
+    encoder = ExportedEncoder(scratch, assemble(scratch))
+    weakref.finalize(encoder, shutil.rmtree, scratch, ignore_errors=True)
+    return encoder

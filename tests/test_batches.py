@@ -7,7 +7,11 @@ from index.batches import BUDGET, batches
 
 
 def test_the_longest_come_first_as_many_as_the_budget_allows() -> None:
-    assert list(batches([2, 5, 3, 1], budget=6)) == [[1], [2, 0], [3]]
+    assert list(batches([4, 5, 3, 4], budget=10)) == [[1, 0], [3, 2]]
+
+
+def test_a_text_less_than_half_as_long_begins_another_batch() -> None:
+    assert list(batches([14, 3, 7, 3, 6], budget=100)) == [[0, 2], [4, 1, 3]]
 
 
 def test_equal_lengths_keep_their_order() -> None:
