@@ -14,8 +14,8 @@ def batches(lengths: Sequence[int], budget: int = BUDGET) -> Iterator[list[int]]
     lengths: tokens of each text, 1 or more.
     budget:  tokens of a batch, padding included; a longer text is a batch by itself.
 
-    A text less than half as long as the longest begins another batch, so that a question does not wait
-    for its single words, filled up to its own length. Equal lengths keep the order of the rows.
+    A text less than half as long as the longest begins another batch, so that a question does not
+    wait for single words filled up to its length. Equal lengths keep the order of the rows.
     """
     order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
     start = 0
