@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexUnusable, ModelError, PolicyError
+from qa.checks import check_question, check_top
 from qa.options import options_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         options = options_of(sys.argv[1:] if arguments is None else arguments)
+        check_top(options.top)
+        if options.command == "ask" and options.jsonl is None:
+            check_question(options.question or "")  # a mistake is told before a model is loaded
         with ThreadPoolExecutor(max_workers=1) as meanwhile:
             # Most of loading a model needs no Python, and importing the rest needs nothing else.
             encoder = meanwhile.submit(encoder_to_ask, Path(options.index))

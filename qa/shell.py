@@ -14,7 +14,6 @@ from index.encoder import Encoder
 from index.errors import CallError, PolicyError
 from index.store import Index
 from qa.answer import Answer
-from qa.checks import check_question, check_top
 from qa.policy_qa import PolicyQA
 from qa.render import COLOUR, PLAIN, render
 from qa.rerank import CrossReranker
@@ -43,7 +42,6 @@ def _evaluate(options: argparse.Namespace, encoder: Loader) -> int:
     from qa.evaluate import evaluate
     from qa.questions import read_questions
 
-    check_top(options.top)
     index = store.load(Path(options.index))
     questions = read_questions(options.questions, index.policies)
     if options.report:
@@ -63,8 +61,6 @@ def _evaluate(options: argparse.Namespace, encoder: Loader) -> int:
 
 
 def _answer(options: argparse.Namespace, encoder: Loader) -> int:
-    check_question(options.question or "")
-    check_top(options.top)
     index = store.load(Path(options.index))
     if options.explain or options.why_not is not None:
         answer, explanation, why = _explained(index, options, encoder)
@@ -116,7 +112,6 @@ def _opened(index: Index, options: argparse.Namespace, encoder: Loader) -> Polic
 
 
 def _answer_lines(options: argparse.Namespace, encoder: Loader) -> int:
-    check_top(options.top)
     with _lines_of(options.jsonl) as lines:
         qa = _opened(store.load(Path(options.index)), options, encoder)
         for line in lines:

@@ -165,3 +165,13 @@ def test_where_sentence_transformers_is_missing_the_remedy_is_told(
     assert (
         "sentence_transformers is not installed here. Run: pip install" in capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize("arguments", [[""], ["?!"], ["data?", "--top", "0"]])
+def test_a_mistake_in_the_call_is_told_before_a_model_is_loaded(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr("qa.__main__.encoder_to_ask", asked.append)
+    assert qa_main(arguments) == 2
+    assert asked == []
