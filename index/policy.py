@@ -1,20 +1,60 @@
 """A policy: one document, exactly as it was read, and whose it is."""
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+
+BY_HAND = "set by hand"  # where a field is from that `index set` gave: no update changes it
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a file says of its text besides the characters; every number is an offset into it.
+
+    A text file says nothing. Spans are in order and never overlap.
+    """
+
+    pages: tuple[int, ...] = ()  # where each page begins, the first at 0; none without pages
+    headings: tuple[tuple[int, int, int], ...] = ()  # start, end, level from 1, the outermost
+    furniture: tuple[tuple[int, int], ...] = ()  # start, end: menus, running heads, page numbers
+
+    def page(self, offset: int) -> int | None:
+        """The page, from 1, on which a character stands; None if there are no pages."""
+        return bisect_right(self.pages, offset) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """Where each thing that is known of a policy was found, for a person: "text", "file name"."""
+
+    company: str = "text"
+    aliases: str = "text"
+    title: str = "text"
+    effective_date: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that a policy was read from, by which an update knows it again."""
+
+    folder: str = ""  # as seen from the folder that holds the index; "" if it came from nowhere
+    sha256: str = ""  # of the file's bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One policy document; every offset elsewhere is a character offset into `text`."""
 
-    id: str  # the file's name, unique in an index
+    id: str  # the file's name, with the folders it lies in; unique in an index
     company: str  # "?" where none was found
     aliases: tuple[str, ...]  # other names of the company, and of what it sells
     title: str
     effective_date: date | None
-    text: str  # as read, with no newline translation
+    text: str  # as read, with no newline translation; of other formats, as extracted
+    layout: Layout = Layout()
+    whence: Whence = Whence()
+    origin: Origin = Origin()
 
     @property
     def sha256(self) -> str:
