@@ -1,0 +1,81 @@
+"""Which format a file has: its name says it, and its first bytes must not belie it."""
+
+from index.formats.extracted import Unreadable
+
+READ = "only TXT, Markdown, HTML, PDF, DOCX, ODT, EML and ZIP are read"
+_SUFFIXES = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".markdown": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".docm": "docx",
+    ".odt": "odt",
+    ".eml": "eml",
+}
+_PDF, _ZIP, _OLE = b"%PDF-", b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF_WITHIN = 1_024  # bytes; what readers of PDF have always allowed before its first line
+_BEGINNINGS = (
+    (_PDF, "a PDF"),
+    (_ZIP, "a ZIP archive, or a DOCX or ODT"),
+    (b"PK\5\6", "an empty ZIP archive"),
+    (_OLE, "an old Office file, or one with a password"),
+    (b"\x7fELF", "a Linux program"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"{\\rtf", "RTF"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"SQLite format 3\0", "a database"),
+    (b"\xcf\xfa\xed\xfe", "a macOS program"),
+)
+_PAGES = (b"<!doctype html", b"<html")
+
+
+def format_of(id: str, data: bytes) -> str:
+    """The format of a file: "text", "html", "pdf", "docx", "odt" or "eml"; no parser is run.
+
+    Raises Unreadable where the content belies the name, is empty, or no such format.
+    """
+    name = id.rpartition("/")[2]
+    dot = name.rfind(".")
+    format = _SUFFIXES.get(name[dot:].lower()) if dot >= 0 else None
+    if format is None:
+        raise Unreadable(f"is not read: {READ}")
+    if not data:
+        raise Unreadable("is empty")
+    begins = _beginning(data)
+    if format == "pdf" and _PDF not in data[:_PDF_WITHIN]:
+        raise Unreadable(f"does not begin like a PDF{_but(begins)}")
+    if format in ("docx", "odt") and not data.startswith(_ZIP):
+        raise Unreadable(f"does not begin like {_an(format)}{_but(begins)}")
+    if format in ("text", "html", "eml") and begins:
+        raise Unreadable(f"does not begin like {_an(format)}{_but(begins)}")
+    return format
+
+
+def _beginning(data: bytes) -> str:
+    """What a file looks like that is none of the formats made of text; "" if it looks like one."""
+    for bytes_, kind in _BEGINNINGS:
+        if data.startswith(bytes_):
+            return kind
+    return "a Windows program" if data.startswith(b"MZ") and b"\0" in data[:64] else ""
+
+
+def _but(begins: str) -> str:
+    return f": it begins like {begins}" if begins else ""
+
+
+def _an(format: str) -> str:
+    return {"text": "text", "html": "HTML", "eml": "an e-mail", "odt": "an ODT"}.get(
+        format, "a DOCX"
+    )
