@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def changed(
     passages = tuple(chain.from_iterable(made))
     texts = [searched(passage) for passage in passages]
     words, places = words_in(texts)
-    dropped = sorted(set(range(len(before.policies))) - set(found))  # type: ignore[arg-type]
+    dropped = sorted(set(range(len(before.policies))) - set(found))
     columns = (
         old.passage_column(sources, dropped),
         old.sentence_column(sources, dropped),
@@ -106,7 +107,7 @@ class _Column:
         whole = self._joined("exact", vectors)  # it has grown past what is kept exact
         return {key: [array] for key, array in stored(whole, total).items()}
 
-    def _joined(self, key: str, new: NDArray[np.generic]) -> NDArray[np.generic]:
+    def _joined(self, key: str, new: NDArray[Any]) -> NDArray[Any]:
         old = np.concatenate([*self.arrays[key]])
         joined = np.empty((len(self.rows), *new.shape[1:]), dtype=new.dtype)
         is_there = self.rows != _NEW

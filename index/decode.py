@@ -23,9 +23,7 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         if data.startswith(mark):
             return _decoded(data[len(mark) :], encoding)
     if b"\0" in data:
-        raise ValueError(
-            f"is no text: byte {data.index(0)} is zero. Save it as UTF-8 if it is one"
-        )
+        raise ValueError(f"is no text: byte {data.index(0)} is zero. Save it as UTF-8 if it is one")
     replaced = data.decode("utf-8", "replace")
     # Bytes that are partly valid UTF-8 are a damaged UTF-8 file; as Windows-1252 they would
     # turn into "Ã©" without anybody noticing.

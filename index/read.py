@@ -6,6 +6,7 @@ A file that an index has read before, byte for byte, is not read again.
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,7 @@ class _Reader:
         else:
             self._take(label, file.id, data, extracted, fields)
             for name, content in extracted.attached:
-                inner = Offered(f"{file.id}/{name}", file.folder, lambda data=content: data)
+                inner = Offered(f"{file.id}/{name}", file.folder, partial(bytes, content))
                 self.read(label, inner, {})
 
     def _is_kept(self, label: str, name: str, data: bytes, fields: Mapping[str, Any]) -> bool:
@@ -212,7 +213,7 @@ class _Reader:
             return
         digest = sha256(data).hexdigest()
         old = self._before.get((label, name))
-        found = overridden(identify(name, extracted.text, extracted.clues), fields)
+        found = overridden(identify(name, extracted.text), fields)
         twin = old or self._bytes.get(digest)  # under another name, perhaps
         if twin:
             found = replaced(found, given(twin, BY_HAND), BY_HAND)

@@ -17,7 +17,7 @@ from index.build import make_parts, silent
 from index.change import changed
 from index.encoder import Progress
 from index.encoders import encoder_to_ask, encoder_to_build, forget_others, is_carried
-from index.errors import CallError, IndexMissing, IndexUnusable, SourceError
+from index.errors import CallError, IndexUnusable, SourceError
 from index.journal import Journal
 from index.layout import Parts
 from index.manifest import Carried, Manifest
@@ -227,7 +227,7 @@ def _marked(before: Policies, corpus: Corpus) -> list[Policy]:
 
 
 def _ordered(before: Parts, policies: Policies) -> list[Policy]:
-    """Policies by id, as a folder is read; in a huge index new ones last, so that the rest stays."""
+    """Policies by id, as a folder is read; in a huge index new ones last: the rest stays."""
     if len(before.passages) <= _HUGE:
         return sorted(policies, key=lambda policy: policy.id)
     places = {id: place for place, id in enumerate(ids_of(before.policies))}
