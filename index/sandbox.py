@@ -36,7 +36,7 @@ class Sandbox:
         """seconds, memory: what one file may take. worker: the module that is run."""
         self._seconds = seconds
         self._memory = memory
-        self._command = [sys.executable, "-E", "-s", "-B", "-m", worker, str(seconds), str(memory)]
+        self._command = [sys.executable, "-E", "-B", "-m", worker, str(seconds), str(memory)]
         self._worker: _Worker | None = None
 
     def __enter__(self) -> "Sandbox":
