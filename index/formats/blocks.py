@@ -10,7 +10,7 @@ from index.policy import Layout
 Kind = Literal["paragraph", "heading", "item", "row", "line"]
 LEVELS = 6  # of headings, as in HTML; Word's seventh to ninth are set like its sixth
 BULLET = "• "
-# What else Python takes for the end of a line; a line separator in a sentence is a space to readers.
+# What else Python takes for the end of a line.
 _BREAKS = str.maketrans(dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n") | {"\0": None})
 _EDGES = re.compile(r"[ \t]*\n[ \t]*")  # linear: what comes before it is not part of the match
 

@@ -1,4 +1,4 @@
-"""Which blocks of a web page are the site's - menus, banners, footers - and not the page's own text.
+"""Which blocks of a web page are the site's - menus, banners, footers - and not the page's own.
 
 What a part is named tells most (index/formats/regions.py), and where links stand alone the rest.
 Whatever the names say, a page whose text would mostly go keeps it.

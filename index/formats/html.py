@@ -1,4 +1,4 @@
-"""A web page to text: what a reader sees, in its order, and what of it is the site's and not the page's.
+"""A web page to text: what a reader sees, and what of it is the site's and not the page's.
 
 selectolax makes the tree as browsers do (docs/decisions.md); nothing of a page is run or fetched.
 """

@@ -1,4 +1,4 @@
-"""The parts of a web page that by their own name are the site's: menus, banners, footers, what is hidden."""
+"""The parts of a web page that are the site's by their own name: menus, banners, what is hidden."""
 
 import re
 from dataclasses import dataclass
@@ -21,13 +21,14 @@ _ROLES = {
     "tooltip": "class",
 }
 _WORDS = frozenset(
-    "nav navbar navigation navi menu submenu megamenu menubar offcanvas breadcrumb breadcrumbs crumbs"
-    " footer foot bottombar sidebar cookie cookies consent cookiebar cookiebanner gdpr ccpa banner"
-    " topbar toolbar toolbox share sharing sharer social socials related recommended newsletter"
-    " subscribe signup popup modal overlay skip skiplink search searchform searchbox pagination pager"
-    " widget masthead promo advert adverts advertisement ads sponsor copyright colophon login"
-    " comments respond author byline announcement alertbar chat chatbot livechat feedback rating"
-    " backtotop totop langswitch languages language locale".split()
+    "nav navbar navigation navi menu submenu megamenu menubar offcanvas breadcrumb"
+    " breadcrumbs crumbs footer foot bottombar sidebar cookie cookies consent cookiebar"
+    " cookiebanner gdpr ccpa banner topbar toolbar toolbox share sharing sharer social socials"
+    " related recommended newsletter subscribe signup popup modal overlay skip skiplink search"
+    " searchform searchbox pagination pager widget masthead promo advert adverts advertisement"
+    " ads sponsor copyright colophon login comments respond author byline announcement"
+    " alertbar chat chatbot livechat feedback rating backtotop totop langswitch languages"
+    " language locale".split()
 )
 _HEADERS = frozenset("header topheader siteheader".split())
 _CORE = frozenset("html body main article h1 h2 h3 h4 h5 h6 p li td th tr tbody a span".split())

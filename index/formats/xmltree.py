@@ -1,6 +1,6 @@
 """XML from a stranger as a tree of bounded size: no document type, no entity, nothing fetched.
 
-Names lose their namespace ("w:p" is "p"), so that the strict and the usual kind of a format are one.
+Names lose their namespace ("w:p" is "p"), so that both kinds of a format are one.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The members of a zip file, inflated with every byte counted: what its headers say is not believed."""
+"""The members of a zip file, inflated with every byte counted, whatever its headers say."""
 
 import io
 import zipfile
