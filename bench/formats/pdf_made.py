@@ -55,7 +55,7 @@ def _kind(raw: str, line: str, *, first: bool) -> str:
     if _ITEM.match(raw) and not raw.startswith("**"):
         return "li"
     short = len(line) <= _HEADING and line[-1] not in ".,;:"
-    if first and short or raw.startswith("# "):
+    if (first and short) or raw.startswith("# "):
         return "h1"
     marked = raw.startswith("#") or _NUMBERED.match(line) or line.isupper()
     return "h2" if short and marked else "p"
@@ -101,7 +101,8 @@ def make(text: Path, out: Path) -> None:
         pdf, page = out / f"{text.stem}.{way}.pdf", out / f"{text.stem}.{way}.html"
         if pdf.exists():
             continue
-        page.write_text(page_of(blocks, _STYLES.get(way, ""), blocks[0].text), "utf-8")
+        title = blocks[0].text if way in _STYLES else ""  # pandoc sets it above the text
+        page.write_text(page_of(blocks, _STYLES.get(way, ""), title), "utf-8")
         if way in _STYLES:
             print_page(page, pdf, headed=way == "headed")
         else:

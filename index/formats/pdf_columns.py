@@ -8,7 +8,7 @@ where it is plausible, and made anew from the places where it is not.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from index.formats.pdf_lines import Line, joined
+from index.formats.pdf_lines import Line, joined, rows_of
 
 _SHUFFLED = 0.1  # the share of lines drawn after one below them, from which the order is made anew
 _ALIGNED = 0.6  # of the size: so far apart may edges be that are aligned
@@ -44,7 +44,7 @@ class _Band:
 def in_order(lines: list[Line]) -> list[Flow | Table]:
     """The lines of a page as they are read; each is in it once."""
     if _is_shuffled(lines):
-        lines = _by_rows(lines)
+        lines = [line for row in rows_of(lines) for line in row]
     found: list[Flow | Table] = []
     for tabular, bands in _runs(_bands(lines)):
         if tabular:
@@ -65,16 +65,6 @@ def _is_shuffled(lines: list[Line]) -> bool:
         for x in places:
             lowest[x] = max(lowest.get(x, line.base), line.base)
     return late > _SHUFFLED * len(lines)
-
-
-def _by_rows(lines: list[Line]) -> list[Line]:
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: line.base):
-        if rows and line.base - rows[-1][0].base < line.row:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [line for row in rows for line in sorted(row, key=lambda line: line.left)]
 
 
 def _bands(lines: list[Line]) -> list[_Band]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.formats.pdf_lines import Line
+from index.formats.pdf_lines import Line, Row, rows_of
 
 _ROWS = 3  # of a page's rows, from above and from below: heads and feet are not taller
 _SHARE = 0.4  # of the pages: an even page's head differs from an odd one's
@@ -16,8 +16,6 @@ _ROMAN = re.compile(r"[ivxlcdm]{1,7}|[IVXLCDM]{1,7}")
 _NUMBER = re.compile(r"\d{1,9}")
 _OF = re.compile(r"(?:page\s)?(\d{1,4})\s?(?:/|of)\s?(\d{1,4})", re.IGNORECASE)
 _PRINTED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d{2}(?:\s?[AP]M)?")
-
-Row = list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +30,6 @@ def parted(pages: Sequence[Sequence[Line]]) -> list[Parted]:
     """The lines of each page, what repeats at its edges apart from the rest."""
     repeated = _Repeated.over(pages)
     return [_parted(lines, repeated, (i, len(pages))) for i, lines in enumerate(pages, start=1)]
-
-
-def rows_of(lines: Sequence[Line]) -> list[Row]:
-    """Lines by the rows they stand in, from above, each row from the left."""
-    rows: list[Row] = []
-    for line in sorted(lines, key=lambda line: line.base):
-        if rows and line.base - rows[-1][0].base < line.row:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [sorted(row, key=lambda line: line.left) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

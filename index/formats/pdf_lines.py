@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.formats.pdf_runs import Run
 
@@ -37,6 +38,20 @@ class Line:
     def crosses(self, other: "Line") -> bool:
         """Whether there is an x at which both stand."""
         return self.left < other.right and other.left < self.right
+
+
+Row = list[Line]
+
+
+def rows_of(lines: Sequence[Line]) -> list[Row]:
+    """Lines by the rows they stand in, from above, each row from the left."""
+    rows: list[Row] = []
+    for line in sorted(lines, key=lambda line: line.base):
+        if rows and line.base - rows[-1][0].base < line.row:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda line: line.left) for row in rows]
 
 
 def lines_of(runs: Iterable[Run]) -> list[Line]:
@@ -74,7 +89,7 @@ def _continues(run: Run, group: list[Run]) -> bool:
 
 def _line(runs: list[Run]) -> Line:
     text = runs[0].text
-    for last, run in zip(runs, runs[1:], strict=False):
+    for last, run in pairwise(runs):
         gap = run.left - last.right > _WORD * run.size
         text += " " + run.text if gap else run.text
     length = {run: len(run.text.strip()) for run in runs}

@@ -195,10 +195,10 @@ class _Builder:
         """Whether a line is set in, or is not set in any more, so that it begins a paragraph."""
         last, first = self._last[-1], self._last[0]
         words = last.left + last.indent
-        if _is_marked(first):
+        if first.indent:
             return line.left < first.left + first.indent - _INDENT * line.size
         if line.left > words + _INDENT * line.size:
-            return True
+            return not _is_marked(first) or len(self._last) > 1
         return line.left < words - _INDENT * line.size and len(self._last) > 1
 
     def _begins_item(self, line: Line) -> bool:

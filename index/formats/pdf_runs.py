@@ -147,17 +147,18 @@ def _common_angle(raw: object, count: int) -> int:
 def _glyphs(raw: object, count: int) -> Iterator[_Glyph]:
     """Every character that the page sets; spaces and line ends that pdfium adds are spaces."""
     box, x, y = c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    drawn, style = None, None
+    drawn: int | None = None
+    last: _Glyph | None = None
     for i in range(count):
         text = _letter(c.FPDFText_GetUnicode(raw, i))
         if c.FPDFText_IsGenerated(raw, i):
-            if style is not None and text.isspace():
+            if last and text.isspace():
                 yield last._replace(text=" ", left=last.right)
             continue
         thing = c.FPDFText_GetTextObject(raw, i)
         address = ctypes.cast(thing, ctypes.c_void_p).value
-        if address != drawn or style is None:
-            drawn, style = address, _style(raw, i)
+        style = last.style if last and address == drawn else _style(raw, i)
+        drawn = address
         c.FPDFText_GetCharOrigin(raw, i, x, y)
         c.FPDFText_GetLooseCharBox(raw, i, box)
         last = _placed(text, (x.value, y.value), (box.left, box.right), style)
