@@ -3,7 +3,7 @@
 import pytest
 
 from index.formats.extracted import Unreadable
-from index.formats.kinds import format_of
+from index.formats.kinds import OtherFormat, format_of
 from index.formats.registry import READERS
 
 PDF, ZIP, OLE = b"%PDF-1.7\n", b"PK\3\4\x14\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,3 +58,4 @@ def test_a_file_whose_content_belies_its_name_is_refused(id: str, data: bytes, r
         format_of(id, data)
     assert str(caught.value).startswith(reason)
     assert ":" in reason or ":" not in str(caught.value)
+    assert isinstance(caught.value, OtherFormat) == reason.startswith("is not read")

@@ -50,16 +50,21 @@ _ARTICLED = {
 }
 
 
+class OtherFormat(Unreadable):
+    """A file of a format that no policy is read from; there is nothing wrong with it."""
+
+
 def format_of(id: str, data: bytes) -> str:
     """The format of a file: "text", "html", "pdf", "docx", "odt" or "eml"; no parser is run.
 
-    Raises Unreadable where the content belies the name, is empty, or no such format.
+    Raises OtherFormat if the name has another ending, Unreadable where the content belies it or is
+    empty.
     """
     name = id.rpartition("/")[2]
     dot = name.rfind(".")
     format = _SUFFIXES.get(name[dot:].lower()) if dot >= 0 else None
     if format is None:
-        raise Unreadable(f"is not read: {READ}")
+        raise OtherFormat(f"is not read: {READ}")
     if not data:
         raise Unreadable("is empty")
     if not _BEGINS[format](data):
