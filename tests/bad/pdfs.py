@@ -50,6 +50,11 @@ def of(text: str) -> bytes:
     return written(paged(stream(shows(text))))
 
 
+def with_length(text: str, length: int) -> bytes:
+    """A content that is not as long as it says."""
+    return written(paged(stream(shows(text), b"", length)))
+
+
 def of_pages(count: int) -> bytes:
     """So many empty pages."""
     kids = b" ".join(b"%d 0 R" % number for number in range(3, count + 3))
