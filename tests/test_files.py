@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from test_read import nobody
+from bad.run import nobody
 
 from index import files
 from index.errors import SourceError

@@ -48,7 +48,7 @@ def test_a_file_has_the_format_that_its_name_says(id: str, data: bytes, format: 
         ("leave.txt", b"", "is empty"),
         ("leave.pdf", b"", "is empty"),
         *(
-            (id, PDF, "is not read: only TXT, Markdown, HTML, PDF, DOCX, ODT, EML and ZIP are read")
+            (id, PDF, "has another ending: only TXT, Markdown, HTML, PDF, DOCX, ODT, EML and ZIP are read")
             for id in ("leave.exe", "leave.pdf.exe", "leave", "x.pdf/leave", "leave.", "leave.zip")
         ),
     ],
@@ -58,4 +58,4 @@ def test_a_file_whose_content_belies_its_name_is_refused(id: str, data: bytes, r
         format_of(id, data)
     assert str(caught.value).startswith(reason)
     assert ":" in reason or ":" not in str(caught.value)
-    assert isinstance(caught.value, OtherFormat) == reason.startswith("is not read")
+    assert isinstance(caught.value, OtherFormat) == reason.startswith("has another")

@@ -64,7 +64,7 @@ def format_of(id: str, data: bytes) -> str:
     dot = name.rfind(".")
     format = _SUFFIXES.get(name[dot:].lower()) if dot >= 0 else None
     if format is None:
-        raise OtherFormat(f"is not read: {READ}")
+        raise OtherFormat(f"has another ending: {READ}")
     if not data:
         raise Unreadable("is empty")
     if not _BEGINS[format](data):

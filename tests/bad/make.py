@@ -113,11 +113,9 @@ def make(folder: Path, template: str = "http://127.0.0.1:9/x.dotm") -> None:
 def _make_odd_files(folder: Path) -> None:
     with (folder / "11-huge.txt").open("wb") as huge:
         huge.truncate(2**30)
-    Path(os.fsdecode(os.fsencode(folder) + b"/27-caf\xe9.txt")).write_text(text(27))
-    (folder / "28-closed.txt").write_text(text(28))
-    (folder / "28-closed.txt").chmod(0)
-    (folder / "28-closed").mkdir()
-    (folder / "28-closed").chmod(0)
+    Path(os.fsdecode(os.fsencode(folder) + b"/27-caf\xe9.txt")).write_text(
+        text(27), encoding="utf-8"
+    )
     for name, target in {
         "29-loop.txt": "29-loop.txt",
         "29-etc": "/etc",
@@ -131,6 +129,5 @@ def _make_odd_files(folder: Path) -> None:
     os.mkfifo(folder / "30-pipe.txt")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(os.path.relpath(folder / "30-socket.txt"))
-    (folder / "31-changing.txt").write_text(text(31))
     (folder / "32-folder.txt").mkdir()
-    (folder / "32-folder.txt" / "inside.txt").write_text(text(32))
+    (folder / "32-folder.txt" / "inside.txt").write_text(text(32), encoding="utf-8")
