@@ -189,6 +189,12 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert outcomes(tmp_path) == {"a.txt": "! changed while it was read. Try again"}
 
 
+def test_a_file_that_holds_more_than_it_says_is_refused() -> None:
+    assert outcomes(Path("/proc/self/status")) == {
+        "status": "! changed while it was read. Try again"
+    }
+
+
 def test_a_file_that_is_removed_meanwhile_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
     make(tmp_path, "a.txt", "b.txt", "c.txt")
     found = offered([tmp_path])

@@ -3,7 +3,7 @@
 import pytest
 
 from index.formats.extracted import Unreadable
-from index.formats.kinds import OtherFormat, format_of
+from index.formats.kinds import READ, OtherFormat, format_of
 from index.formats.registry import READERS
 
 PDF, ZIP, OLE = b"%PDF-1.7\n", b"PK\3\4\x14\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,6 +36,7 @@ def test_a_file_has_the_format_that_its_name_says(id: str, data: bytes, format: 
         ("leave.pdf", EXE, "does not begin like a PDF: it begins like a Windows program"),
         ("leave.pdf", ZIP, "does not begin like a PDF: it begins like a ZIP archive"),
         ("leave.pdf", HTML, "does not begin like a PDF: it begins like a web page"),
+        ("leave.pdf", b"\xef\xbb\xbf\n<HTML>", "does not begin like a PDF: it begins like a web"),
         ("leave.pdf", b" " * 1_020 + PDF, "does not begin like a PDF"),
         ("leave.docx", b"\x89PNG\r\n", "does not begin like a DOCX: it begins like a PNG image"),
         ("leave.docx", OLE, "does not begin like a DOCX: it begins like an old Office file, or"),
@@ -48,7 +49,7 @@ def test_a_file_has_the_format_that_its_name_says(id: str, data: bytes, format: 
         ("leave.txt", b"", "is empty"),
         ("leave.pdf", b"", "is empty"),
         *(
-            (id, PDF, "has another ending: only TXT, Markdown, HTML, PDF, DOCX, ODT, EML and ZIP are read")
+            (id, PDF, f"has another ending: {READ}")
             for id in ("leave.exe", "leave.pdf.exe", "leave", "x.pdf/leave", "leave.", "leave.zip")
         ),
     ],

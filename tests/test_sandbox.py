@@ -203,6 +203,20 @@ def test_a_parser_sees_nothing_of_its_parent(
     assert found == "[False, False, ['0', '1', '2', '3', '4']]"  # the last is of listdir
 
 
+def test_a_parser_is_limited_by_the_system_too(parser: Sandbox) -> None:
+    names = "RLIMIT_AS", "RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NPROC"
+    limits = ", ".join(f"resource.getrlimit(resource.{name})" for name in names)
+    found = parse(parser, f"import resource; given = Extracted(repr([{limits}]))").text
+    assert found == f"[{(400_000_000, 400_000_000)}, (0, 0), (0, 0), (0, 0)]"
+
+
+def test_the_time_of_the_files_before_does_not_count(parser: Sandbox) -> None:
+    limit = "import resource; given = Extracted(str(resource.getrlimit(resource.RLIMIT_CPU)[0]))"
+    first = int(parse(parser, limit).text)
+    parse(parser, f"import time\nwhile time.process_time() < 1.1: pass\n{HELLO}")
+    assert (first, int(parse(parser, limit).text)) == (31, 32)
+
+
 def answers(*parts: bytes) -> io.BytesIO:
     stream = io.BytesIO()
     wire.write(stream, parts)

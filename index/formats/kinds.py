@@ -60,9 +60,7 @@ def format_of(id: str, data: bytes) -> str:
     Raises OtherFormat if the name has another ending, Unreadable where the content belies it or is
     empty.
     """
-    name = id.rpartition("/")[2]
-    dot = name.rfind(".")
-    format = _SUFFIXES.get(name[dot:].lower()) if dot >= 0 else None
+    format = _SUFFIXES.get(id[id.rfind(".") :].lower())
     if format is None:
         raise OtherFormat(f"has another ending: {READ}")
     if not data:
