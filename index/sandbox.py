@@ -132,7 +132,7 @@ class _Worker:
     def stop(self) -> None:
         self._kill()
         self._process.wait()
-        self._listener.join()
+        self._listener.join(1)
         for pipe in (self._requests, self._answers, self._complaints):
             with suppress(OSError):  # what it was not given any more
                 pipe.close()

@@ -8,8 +8,12 @@ from bad.outcomes import ROWS, Row
 from bad.run import all_outcomes
 from tiny_model import write_tiny_model
 
+from index import build
+from index.exported import ExportedEncoder
+from index.identity import identify
 from index.policy import Policy
 from index.split import split
+from qa.policy_qa import PolicyQA
 
 DONE = [row for row in ROWS if row.expected != "later"]
 
@@ -67,3 +71,21 @@ def test_whatever_was_read_is_in_passages_of_a_bounded_length(
         assert max(len(passage.text) for passage in passages) <= 11_000
         covered = "".join(passage.text for passage in passages)
         assert len("".join(covered.split())) >= len("".join(policy.text.split()))
+
+
+def test_words_are_found_however_they_are_written(encoder: ExportedEncoder) -> None:
+    texts = {
+        "soft.txt": "The re\u200btention of da\u00adta lasts nineteen years.",
+        "nfc.txt": "The caf\u00e9 opens at eight. Guests like it.",
+        "nfd.txt": "The cafe\u0301 closes at nine. Guests pay in cash.",
+        "leave.txt": "Staff take two weeks of leave. They ask a manager first.",
+    }
+    policies = [identify(id, f"Acme Policy\n\n{text}\n") for id, text in texts.items()]
+    qa = PolicyQA(build.in_memory(policies, encoder), encoder)
+    for question, id in {
+        "How long is the retention of data?": "soft.txt",
+        "When does the caf\u00e9 close?": "nfd.txt",
+        "When does the cafe\u0301 close?": "nfd.txt",
+        "When does the cafe\u0301 open?": "nfc.txt",
+    }.items():
+        assert qa.ask(question).sources[0].passage.policy == id, question
