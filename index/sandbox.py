@@ -36,7 +36,7 @@ class Sandbox:
         """seconds, memory: what one file may take. worker: the module that is run."""
         self._seconds = seconds
         self._memory = memory
-        self._command = [sys.executable, "-E", "-s", "-B", "-m", worker, str(seconds), str(memory)]
+        self._command = [sys.executable, "-E", "-B", "-m", worker, str(seconds), str(memory)]
         self._worker: _Worker | None = None
 
     def __enter__(self) -> "Sandbox":
@@ -132,7 +132,7 @@ class _Worker:
     def stop(self) -> None:
         self._kill()
         self._process.wait()
-        self._listener.join()
+        self._listener.join(1)
         for pipe in (self._requests, self._answers, self._complaints):
             with suppress(OSError):  # what it was not given any more
                 pipe.close()

@@ -23,7 +23,6 @@ MAX_TOTAL = 200_000_000  # bytes out of one archive
 _END = struct.Struct("<4s4H2LH")
 _RECORD = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
-_LONGEST_END = _END.size + 65_535  # bytes, with its comment
 _STORED, _DEFLATED = 0, 8
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -73,7 +72,7 @@ class Archive:
         return content
 
     def _inflated(self, entry: Entry) -> bytes:
-        signature, *_, name, extra = _LOCAL.unpack_from(self._data, entry.at)
+        *_, name, extra = _LOCAL.unpack_from(self._data, entry.at)
         start = entry.at + _LOCAL.size + name + extra
         packed = self._data[start : start + entry.packed]
         if entry.method == _STORED:
@@ -84,8 +83,7 @@ class Archive:
             content = stream.decompress(packed, most + 1)
             whole = stream.eof and not stream.unused_data
         self._check_size(len(content), len(packed))
-        sound = whole and signature == b"PK\3\4" and len(packed) == entry.packed
-        if not sound or len(content) != entry.size or zlib.crc32(content) != entry.crc:
+        if not whole or len(content) != entry.size or zlib.crc32(content) != entry.crc:
             raise SourceError("is damaged in its archive, or not of the size that is said there")
         return content
 
@@ -102,7 +100,7 @@ class Archive:
 
 
 def _directory(data: bytes) -> Iterator[Entry]:
-    end = data.rfind(b"PK\5\6", max(0, len(data) - _LONGEST_END))
+    end = data.rfind(b"PK\5\6")
     if end < 0:
         raise SourceError("is not a ZIP archive, or was cut off")
     _, _, _, _, count, size, at, _ = _END.unpack_from(data, end)

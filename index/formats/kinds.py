@@ -1,5 +1,7 @@
 """Which format a file has: its name says it, and its first bytes must not belie it."""
 
+import codecs
+
 from index.formats.extracted import Unreadable
 
 READ = "only TXT, Markdown, HTML, PDF, DOCX, ODT, EML and ZIP are read"
@@ -38,7 +40,14 @@ _BEGINNINGS = (
     (b"SQLite format 3\0", "a database"),
     (b"\xcf\xfa\xed\xfe", "a macOS program"),
 )
-_PAGES = (b"<!doctype html", b"<html")
+_ARTICLED = {
+    "text": "a text",
+    "html": "HTML",
+    "pdf": "a PDF",
+    "docx": "a DOCX",
+    "odt": "an ODT",
+    "eml": "an e-mail",
+}
 
 
 class OtherFormat(Unreadable):
@@ -51,36 +60,49 @@ def format_of(id: str, data: bytes) -> str:
     Raises OtherFormat if the name has another ending, Unreadable where the content belies it or is
     empty.
     """
-    name = id.rpartition("/")[2]
-    dot = name.rfind(".")
-    format = _SUFFIXES.get(name[dot:].lower()) if dot >= 0 else None
+    format = _SUFFIXES.get(id[id.rfind(".") :].lower())
     if format is None:
-        raise OtherFormat(f"is not read: {READ}")
+        raise OtherFormat(f"has another ending: {READ}")
     if not data:
         raise Unreadable("is empty")
-    begins = _beginning(data)
-    if format == "pdf" and _PDF not in data[:_PDF_WITHIN]:
-        raise Unreadable(f"does not begin like a PDF{_but(begins)}")
-    if format in ("docx", "odt") and not data.startswith(_ZIP):
-        raise Unreadable(f"does not begin like {_an(format)}{_but(begins)}")
-    if format in ("text", "html", "eml") and begins:
-        raise Unreadable(f"does not begin like {_an(format)}{_but(begins)}")
+    if not _BEGINS[format](data):
+        begins = _beginning(data) or _page(data)
+        but = f": it begins like {begins}" if begins else ""
+        raise Unreadable(f"does not begin like {_ARTICLED[format]}{but}")
     return format
 
 
 def _beginning(data: bytes) -> str:
-    """What a file looks like that is none of the formats made of text; "" if it looks like one."""
+    """What a file looks like; "" if it may be a text."""
     for bytes_, kind in _BEGINNINGS:
         if data.startswith(bytes_):
             return kind
     return "a Windows program" if data.startswith(b"MZ") and b"\0" in data[:64] else ""
 
 
-def _but(begins: str) -> str:
-    return f": it begins like {begins}" if begins else ""
+def _page(data: bytes) -> str:
+    """What a server gave instead of the file, very often: a page to log in."""
+    start = data[:_PDF_WITHIN].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    return "a web page" if start.startswith((b"<!doctype html", b"<html")) else ""
 
 
-def _an(format: str) -> str:
-    return {"text": "text", "html": "HTML", "eml": "an e-mail", "odt": "an ODT"}.get(
-        format, "a DOCX"
-    )
+def _like_text(data: bytes) -> bool:
+    return not _beginning(data)  # of a text, a page of HTML and an e-mail alike
+
+
+def _like_pdf(data: bytes) -> bool:
+    return _PDF in data[:_PDF_WITHIN]
+
+
+def _like_zip(data: bytes) -> bool:
+    return data.startswith(_ZIP)
+
+
+_BEGINS = {
+    "text": _like_text,
+    "html": _like_text,
+    "eml": _like_text,
+    "pdf": _like_pdf,
+    "docx": _like_zip,
+    "odt": _like_zip,
+}
