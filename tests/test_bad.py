@@ -88,4 +88,4 @@ def test_words_are_found_however_they_are_written(encoder: ExportedEncoder) -> N
         "When does the cafe\u0301 close?": "nfd.txt",
         "When does the cafe\u0301 open?": "nfc.txt",
     }.items():
-        assert qa.ask(question).sources[0].passage.policy == id, question
+        assert qa.ask(question).sources[0].file == id, question
