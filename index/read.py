@@ -213,7 +213,7 @@ class _Reader:
             return
         digest = sha256(data).hexdigest()
         old = self._before.get((label, name))
-        found = overridden(identify(name, extracted.text), fields)
+        found = overridden(identify(name, extracted.text, extracted.clues), fields)
         twin = old or self._bytes.get(digest)  # under another name, perhaps
         if twin:
             found = replaced(found, given(twin, BY_HAND), BY_HAND)

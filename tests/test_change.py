@@ -111,7 +111,7 @@ def test_more_than_is_kept_exact_and_fewer_again(
     assert _bytes(changed(stored, twins, encoder)) == _bytes(build.make_parts(twins, encoder))
 
 
-def _as_stored(found: object) -> dict[str, list[np.ndarray]]:  # type: ignore[type-arg]
+def _as_stored(found: object) -> dict[str, list[np.ndarray]]:
     assert isinstance(found, np.ndarray)
     return {key: [array] for key, array in vectors.stored(found, len(found)).items()}
 

@@ -19,8 +19,8 @@ _MOST = 300  # characters of a clue
 _RICHER = 0.7  # of the plain text's length that a richer HTML part must have to be its equal
 _FREE = frozenset(
     "gmail googlemail outlook hotmail live msn yahoo ymail rocketmail aol icloud me mac gmx web"
-    " t-online mail email proton protonmail pm tutanota fastmail zoho yandex qq 163 126 orange wanadoo"
-    " free laposte libero comcast verizon att btinternet".split()
+    " t-online mail email proton protonmail pm tutanota fastmail zoho yandex qq 163 126 orange"
+    " wanadoo free laposte libero comcast verizon att btinternet".split()
 )  # providers whose domain says nothing of who writes
 _ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?]{0,2000}\?=")
 _REPLY = re.compile(r"\s{0,3}(?:(?:re|fwd?|aw|wg|tr|sv)\s{0,3}:\s{0,3})", re.I)

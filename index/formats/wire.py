@@ -9,6 +9,7 @@ import json
 import re
 import struct
 from collections.abc import Iterable
+from datetime import date
 from typing import IO, Any, get_args
 
 from index.errors import SourceError
@@ -114,6 +115,8 @@ def _spans(items: Iterable[list[int]], width: int, end: int) -> Iterable[list[in
 def _clue(kind: Kind, value: str, where: str) -> Clue:
     if kind not in _KINDS:
         raise ValueError(f"{kind!r} is none of {_KINDS}")
+    if kind == "date":
+        date.fromisoformat(value)
     return Clue(kind, _text(value), _text(where))
 
 
