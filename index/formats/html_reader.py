@@ -101,7 +101,7 @@ class Reader:
         if self._button:
             self._pressed += size
 
-    def _open(self, node: LexborNode, tag: str, measured: Sizes) -> None:
+    def _open(self, node: LexborNode, tag: str, measured: Sizes) -> None:  # noqa: C901
         if tag == "br":
             self._words.append("\n")
             return
@@ -133,7 +133,7 @@ class Reader:
         elif tag in ("td", "th") and self._rows and not self._layouts[-1]:
             self._rows[-1].append("")
 
-    def _close(self, tag: str) -> None:
+    def _close(self, tag: str) -> None:  # noqa: C901
         if tag == "br":
             return
         if tag in _BLOCKS:
