@@ -1,0 +1,119 @@
+"""Policies added, changed, corrected and removed: on disk, by the real model."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from index import disk, store, upkeep
+from index.errors import CallError, SourceError
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+MORE = "Acme, Inc. Privacy Policy\n\nAcme, Inc. (“Acme”, “we”) keeps invoices for nine years.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    policies = tmp_path / "policies"
+    policies.mkdir()
+    for name in ("kaseya.txt", "telmetrics.txt"):
+        shutil.copy(SEEDS / name, policies)
+    return policies
+
+
+@pytest.fixture
+def index(tmp_path: Path, folder: Path) -> Path:
+    upkeep.build(tmp_path / "index", folder)
+    return tmp_path / "index"
+
+
+def _generation(index: Path) -> str:
+    return (index / disk.CURRENT).read_text(encoding="utf-8")
+
+
+def test_an_update_is_the_index_that_is_built(index: Path, folder: Path, tmp_path: Path) -> None:
+    (folder / "acme.txt").write_text(MORE, encoding="utf-8")
+    (folder / "telmetrics.txt").unlink()
+    text = (folder / "kaseya.txt").read_text(encoding="utf-8")
+    (folder / "kaseya.txt").write_text(f"{text}\n\nWe keep data on Mars.\n", encoding="utf-8")
+    report = upkeep.update(index)
+    assert (report.new, report.changed, report.gone) == (
+        ("acme.txt",),
+        ("kaseya.txt",),
+        ("telmetrics.txt",),
+    )
+    upkeep.build(tmp_path / "other", folder)
+    assert _generation(index) == _generation(tmp_path / "other")
+    assert upkeep.update(index).is_idle
+
+
+def test_a_policy_is_added_and_removed_from_every_file(index: Path, tmp_path: Path) -> None:
+    (tmp_path / "acme.txt").write_text(MORE, encoding="utf-8")
+    before = _generation(index)
+    assert upkeep.add(index, [tmp_path / "acme.txt"]).new == ("acme.txt",)
+    assert store.load(index).policy("acme.txt").company == "Acme"
+    assert upkeep.add(index, [tmp_path / "acme.txt"]).is_idle
+    assert upkeep.remove(index, ["acme.txt"]).gone == ("acme.txt",)
+    assert _generation(index) == before
+    current = index / before.strip()
+    assert [p.name for p in current.iterdir() if b"invoices for nine" in p.read_bytes()] == []
+
+
+def test_building_does_not_lose_what_was_added(index: Path, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "acme.txt").write_text(MORE, encoding="utf-8")
+    upkeep.add(index, [tmp_path / "acme.txt"])
+    before = _generation(index)
+    with pytest.raises(CallError, match=r"not in .*policies: acme\.txt\. To keep them: .* update"):
+        upkeep.build(index, folder)
+    assert _generation(index) == before
+    upkeep.update(index, [folder])
+    assert store.load(index).policy("acme.txt").text == MORE
+
+
+def test_what_is_set_by_hand_is_kept(index: Path, folder: Path) -> None:
+    upkeep.correct(index, "kaseya.txt", {"company": "Kaseya Ltd", "aliases": ("KL",)})
+    text = (folder / "kaseya.txt").read_text(encoding="utf-8")
+    (folder / "kaseya.txt").write_text(f"{text}\n\nOne more.\n", encoding="utf-8")
+    assert upkeep.update(index).changed == ("kaseya.txt",)
+    policy = store.load(index).policy("kaseya.txt")
+    assert (policy.company, policy.aliases) == ("Kaseya Ltd", ("KL",))
+    assert policy.text.endswith("One more.\n")
+
+
+def test_a_bad_file_is_an_error_if_that_is_wanted(index: Path, folder: Path) -> None:
+    (folder / "bad.pdf").write_bytes(b"MZ")
+    before = _generation(index)
+    with pytest.raises(SourceError, match=r"bad\.pdf does not begin like a PDF"):
+        upkeep.update(index, strict=True)
+    assert _generation(index) == before
+    assert [told.name for told in upkeep.update(index).read.skipped] == ["bad.pdf"]
+
+
+def test_the_last_policy_and_one_that_is_not_there_cannot_be_removed(index: Path) -> None:
+    with pytest.raises(CallError, match="leave no policy"):
+        upkeep.remove(index, ["kaseya.txt", "telmetrics.txt"])
+    with pytest.raises(CallError, match=r"no policy 'gone\.txt'. There are: kaseya\.txt"):
+        upkeep.remove(index, ["gone.txt"])
+
+
+def test_a_killed_build_leaves_the_old_index_and_what_it_encoded(index: Path, folder: Path) -> None:
+    before = _generation(index)
+    for name in ("bettercloud.txt", "customertimes.txt", "timus.txt"):
+        shutil.copy(SEEDS / name, folder)
+    command = [sys.executable, "-m", "index", "update", "--index", str(index)]
+    with subprocess.Popen(command, cwd=SEEDS.parent) as process:
+        while process.poll() is None and not list(index.glob("made-*.vectors")):
+            time.sleep(0.01)
+        os.kill(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert _generation(index) == before
+    assert store.load(index).passages
+    (kept,) = index.glob("made-*.vectors")
+    assert kept.stat().st_size > 0
+    assert len(upkeep.update(index).new) == 3
+    assert not list(index.glob("made-*"))
