@@ -49,11 +49,7 @@ class Report:
     gone: tuple[str, ...]
     read: Corpus  # and what could not be
     seconds: float
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether there was nothing to do."""
-        return not (self.new or self.changed or self.gone)
+    is_idle: bool  # there was nothing to do
 
 
 NOBODY = Watched()
@@ -84,7 +80,7 @@ def build(
         if there and there[0].model.fingerprint != fingerprint:
             there = None
         if there and _is_same(there, corpus.policies) and is_carried(index, there[0].carried):
-            return _report(there[0], old, corpus.policies, corpus, began)
+            return _report(there[0], old, corpus.policies, corpus, began, is_idle=True)
         encoder, carried = encoder_to_build(index, model)
         journal = Journal(index, encoder.model, lambda: encoder)
         if there:
@@ -246,7 +242,7 @@ def _renewed(
     manifest, before = there
     old = before.policies
     if _is_same(there, policies):
-        return _report(manifest, old, policies, corpus, began)
+        return _report(manifest, old, policies, corpus, began, is_idle=True)
     load = partial(encoder_to_ask, index)
     with ThreadPoolExecutor(1) as pool:
         # What is to be encoded is made ready meanwhile.
@@ -269,7 +265,12 @@ def _published(index: Path, parts: Parts, journal: Journal, carried: Carried) ->
 
 
 def _report(
-    manifest: Manifest, before: Policies, policies: Policies, corpus: Corpus, began: float
+    manifest: Manifest,
+    before: Policies,
+    policies: Policies,
+    corpus: Corpus,
+    began: float,
+    is_idle: bool = False,
 ) -> Report:
     old, now = ({policy.id: policy for policy in some} for some in (before, policies))
     return Report(
@@ -279,4 +280,5 @@ def _report(
         tuple(id for id in old if id not in now),
         corpus,
         time.perf_counter() - began,
+        is_idle,
     )
