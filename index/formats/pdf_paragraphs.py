@@ -14,7 +14,7 @@ _GAP = 1.25  # of the usual pitch of lines: paragraphs stand further apart
 _FAR = 3.5  # of the size: no text is set with wider pitch
 _INDENT = 0.8  # of the size: a first line set in by as much begins a paragraph
 _SAME = 0.08  # of the size: sizes that differ by less are one
-_SLACK = 0.3  # of the size: a ragged line may end so far before the margin
+_SLACK = 1.5  # of the size: how long a word is, is known no better; author's lines are shorter
 _GRID = 12.0  # points: columns whose left edges are that near are one
 _OUTLIERS = 20  # lines of a column, from which the one in twenty that reaches furthest is left out
 _RARE = 0.15  # of the commonest pitch's count: rarer ones are no usual pitch
@@ -185,30 +185,29 @@ class _Builder:
             return "new"
         if line.size > self._setting.body * (1 + _SAME):
             return "on"
-        if self._is_moved(line):
+        if self._is_moved(line, full=full):
             return "new"
         if full:
             return "on"
         return "break" if len(self._last) == 1 else "new"
 
-    def _is_moved(self, line: Line) -> bool:
+    def _is_moved(self, line: Line, *, full: bool) -> bool:
         """Whether a line is set in, or is not set in any more, so that it begins a paragraph."""
-        last, first = self._last[-1], self._last[0]
-        words = last.left + last.indent
-        if first.indent:
-            return line.left < first.left + first.indent - _INDENT * line.size
-        if line.left > words + _INDENT * line.size:
-            return not _is_marked(first) or len(self._last) > 1
-        return line.left < words - _INDENT * line.size and len(self._last) > 1
+        last, reach = self._last[-1], _INDENT * line.size
+        if line.left > last.left + last.indent + reach:
+            return True
+        if len(self._last) > 1 or not full:
+            return line.left < last.left + last.indent - reach
+        return False  # the first line of a paragraph may be set in
 
     def _begins_item(self, line: Line) -> bool:
-        last = self._last[-1]
+        """Whether a line is an item though it may be the rest of a sentence: "section / 2. ..."."""
+        first, last = self._last[0], self._last[-1]
+        lefts = (last.left, last.left + last.indent)
         return (
             line.text[0] in _BULLETS
-            or line.indent > 0
-            or self.done[-1].kind == "item"
-            or abs(line.left - self._last[0].left) > _SLACK * line.size
-            or bool(_ENDS.search(last.text))
+            or _shape(line) == _shape(first)
+            or min(abs(line.left - left) for left in lefts) > _INDENT * line.size
         )
 
     def _goes_over(self, line: Line) -> bool:
@@ -221,6 +220,12 @@ class _Builder:
         if line.text[:1].islower() or last.text[-1] in "-,":
             return True
         return not _ENDS.search(last.text) and self._setting.is_full(last, line, self._left)
+
+
+def _shape(line: Line) -> str:
+    """A line's bullet or number, whatever the number: "(1)" for "(12)"."""
+    found = MARKER.match(line.text)
+    return re.sub(r"[A-Za-z]+", "a", re.sub(r"\d+", "1", found[0])) if found else ""
 
 
 def _is_marked(line: Line) -> bool:

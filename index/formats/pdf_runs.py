@@ -41,6 +41,8 @@ class Run:
     base: float
     size: float
     bold: bool
+    space: float = 0.0  # the least between two of its words; 0 where it is one word
+    second: float = 0.0  # where its second word begins; 0 where it is one word
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,14 @@ def _run(glyphs: list[_Glyph]) -> Run | None:
         return None
     style = letters[0].style
     right = max(glyph.right for glyph in letters)
-    return Run(text, letters[0].left, right, letters[0].base, style.size, style.bold)
+    spaces = [
+        (letter.left - last.right, letter.left)
+        for last, between, letter in zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
+        if between.text == " " and not (last.text.isspace() or letter.text.isspace())
+    ]
+    least, second = (min(spaces)[0], spaces[0][1]) if spaces else (0.0, 0.0)
+    base = letters[0].base
+    return Run(text, letters[0].left, right, base, style.size, style.bold, least, second)
 
 
 def _common_angle(raw: object, count: int) -> int:
