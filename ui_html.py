@@ -98,7 +98,7 @@ def source_html(source: Source, open: bool) -> str:
     path = " > ".join(source.section)
     body = _tag("p", escape(path), "section") if len(source.section) > 1 else ""
     body += _tag("div", passage_html(source), "passage")
-    body += _tag("p", _tag("code", escape(source.address), "position"), "stands")
+    body += _tag("p", _tag("code", escape(source.place), "position"), "stands")
     state = " open" if open else ""
     return f'<details class="source"{state}>{_summary(source)}{body}</details>'
 

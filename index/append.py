@@ -38,12 +38,22 @@ def add(
     """
     manifest, before = read(folder)
     check_model(manifest, encoder)
+    return extend(folder, grown(before, policies, encoder, progress), (manifest, before))
+
+
+def grown(
+    before: Parts, policies: Sequence[Policy], encoder: Encoder, progress: Progress = silent
+) -> Parts:
+    """The parts of an index as they were read, and more policies behind them.
+
+    Raises CallError if there are none, or one has the name of another.
+    """
     _check_new(policies, ids_of(before.policies))
     texts = texts_of(policies)
     words, places = words_in(texts.searched, before.words.words)
     vectors = encoder.passages([*texts.passages, *texts.sentences, *words], progress)
     of_passages, of_sentences, of_words = np.split(vectors, texts.ends)
-    parts = Parts(
+    return Parts(
         Joined(before.policies, policies),
         Joined(before.passages, texts.made),
         _grown(before.passage_vectors, of_passages),
@@ -53,7 +63,6 @@ def add(
         np.concatenate([before.offers, offers_of(texts.made)]),
         extended(before.lexicon, policies, partial(_stands, before, LexicalIndex(before.lexical))),
     )
-    return extend(folder, parts, (manifest, before))
 
 
 def _check_new(policies: Sequence[Policy], ids: Sequence[str]) -> None:

@@ -67,8 +67,13 @@ def texts_of(policies: Sequence[Policy]) -> Texts:
         passages,
         [embedded(passage, sources[passage.policy]) for passage in passages],
         [text for p in passages for text in embedded_sentences(p, sources[p.policy])],
-        [" ".join(passage.section) + " " + passage.text for passage in passages],
+        [searched(passage) for passage in passages],
     )
+
+
+def searched(passage: Passage) -> str:
+    """A passage as words are looked for in it: under its headings."""
+    return f"{' '.join(passage.section)} {passage.text}"
 
 
 def in_memory(policies: Sequence[Policy], encoder: Encoder, progress: Progress = silent) -> Index:

@@ -37,6 +37,7 @@ def building(folder: Path) -> Iterator[None]:
     """Hold the folder's lock while building. Raises CallError if another build holds it."""
     from filelock import FileLock, Timeout  # takes 17 ms, for which nobody who asks should wait
 
+    is_new = not folder.exists()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=0, mode=0o600)
@@ -51,6 +52,8 @@ def building(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+        if is_new and {path.name for path in folder.iterdir()} <= {".lock"}:
+            shutil.rmtree(folder)  # nothing came of it
 
 
 def _unwritable(folder: Path, error: OSError) -> CallError:

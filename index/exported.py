@@ -30,7 +30,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 )
 from tokenizers import Encoding, Tokenizer
 
-from index.batches import WINDOW, batches
+from index.batches import WINDOW, alike, batches
 from index.encoder import Model, Progress
 from index.errors import IndexDamaged, ModelError
 from index.manifest import REBUILD
@@ -107,11 +107,11 @@ class ExportedEncoder:
             for start in range(0, len(texts), WINDOW):
                 window = vectors[start : start + WINDOW]
                 tokens = self._tokens(texts[start : start + WINDOW], self._settings.passage_prompt)
-                parts = list(batches([len(one) for one in tokens]))
+                parts = list(alike([len(one) for one in tokens]))
                 found = pool.map(encode, _of(tokens, parts))
                 for rows, of_rows in zip(parts, found, strict=True):
                     window[rows] = of_rows
-                    done += len(rows)
+                    done += len(set(rows))
                     progress(done, len(texts))
         return check_vectors(vectors, len(texts), self.model.dimensions)
 

@@ -6,11 +6,14 @@ a legal form, and owns the e-mail addresses beats one that is merely mentioned.
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from index.clean import plain
 from index.dates import effective_date
-from index.policy import Policy
+from index.formats.extracted import Clue
+from index.policy import Policy, Whence
 
 _LEGAL = (
     r"(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|LLP|LP|Ltd|LTD|Limited|PLC|plc|P\.L\.C"
@@ -39,6 +42,7 @@ _NO_TITLE = re.compile(
     r",?\s*(?:effective|version|updated|in force|valid)\b.*|\d{4}-\d\d-\d\d\S*| [|-] ",
     re.IGNORECASE,
 )
+_UNTITLED = "Policy"
 _LONGEST_TITLE = 70  # characters
 _SELF = re.compile(r"\b[Tt]his ((?:[A-Z]\w+ ){0,2}[A-Z]\w+)")
 _NOT_NAMES = frozenset(
@@ -63,13 +67,36 @@ class _Evidence:
     short: tuple[str, ...] = ()
 
 
-def identify(name: str, text: str) -> Policy:
-    """The policy in a file, with the company, aliases, title and effective date its text gives."""
-    company, aliases = find_company(name, text)
-    return Policy(name, company, aliases, find_title(text, company), effective_date(text), text)
+def identify(name: str, text: str, clues: Sequence[Clue] = ()) -> Policy:
+    """The policy in a file, with what its text says of it, and else what the file does.
+
+    name:  of the file, with the folders it lies in, of which nothing is taken.
+    clues: what the file says outside its text, taken where the text says nothing.
+    """
+    given = {clue.kind: clue for clue in reversed(clues)}
+    site = given["domain"].value if "domain" in given else ""
+    company, aliases = find_company(name.rpartition("/")[2], text, site)
+    where = "text" if company != "?" else ""
+    if company == "?" and "company" in given:
+        company, where = _proper(given["company"].value), given["company"].where
+    title, since = find_title(text, company), effective_date(text)
+    whence = Whence(company=where)
+    if title == _UNTITLED and "title" in given:
+        title = _titled(given["title"].value, company)
+        whence = replace(whence, title=given["title"].where if title != _UNTITLED else "")
+    if not since and "date" in given:
+        since = date.fromisoformat(given["date"].value)
+        whence = replace(whence, effective_date=given["date"].where)
+    return Policy(name, company, aliases, title, since, text, whence=whence)
 
 
-def find_company(file_name: str, text: str) -> tuple[str, tuple[str, ...]]:
+def _titled(value: str, company: str) -> str:
+    """The part of a page's title that is its policy's: of "Acme | Terms of Use" the second."""
+    parts = (part.strip() for part in re.split(r"\s[|–—:·-]\s", value[:300]))
+    return next((part for part in parts if _TITLE.search(part) and part != company), _UNTITLED)
+
+
+def find_company(file_name: str, text: str, site: str = "") -> tuple[str, tuple[str, ...]]:
     """The company whose policy it is, without its legal form, and its other names.
 
     Returns "?" and no aliases where nothing in the text introduces a company.
@@ -77,7 +104,11 @@ def find_company(file_name: str, text: str) -> tuple[str, tuple[str, ...]]:
     owned = Counter(_squashed(match[1]) for match in _DOMAIN.finditer(text))
     stem = _squashed(re.sub(r"(?:_(?:com|org|net|gov|edu))?\.\w+$", "", file_name))
     evidence = _candidates(text)
-    for label in (stem, *(domain for domain, _ in owned.most_common(3))):
+    for label in (
+        stem,
+        _squashed(site.partition(".")[0]),
+        *(domain for domain, _ in owned.most_common(3)),
+    ):
         for name in _spelt(label, text):
             evidence.setdefault(name, _Evidence())
     likely = sorted(evidence, key=lambda name: (-evidence[name].points, name))[:_MOST]
@@ -106,7 +137,7 @@ def find_title(text: str, company: str) -> str:
     if counts:
         return max(counts, key=lambda title: counts[title])
     named = Counter(m[1] for m in _SELF.finditer(text) if _TITLE.search(m[1])).most_common(1)
-    return named[0][0] if named else "Policy"
+    return named[0][0] if named else _UNTITLED
 
 
 def _title(line: str) -> str:

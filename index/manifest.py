@@ -11,7 +11,7 @@ from index.content import Buffer, sha256_of_buffers
 from index.encoder import Model
 from index.errors import IndexDamaged, IndexOutdated
 
-FORMAT = 4  # raised whenever a program could misread what another wrote
+FORMAT = 5  # raised whenever a program could misread what another wrote
 NAME = "manifest.json"
 REBUILD = "Build it again: python -m index build"
 _FILE_NAME = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")

@@ -24,6 +24,9 @@ class Layout:
         return bisect_right(self.pages, offset) or None
 
 
+PLAIN = Layout()
+
+
 @dataclass(frozen=True, slots=True)
 class Whence:
     """Where each thing that is known of a policy was found, for a person: "text", "file name"."""
@@ -38,8 +41,10 @@ class Whence:
 class Origin:
     """The file that a policy was read from, by which an update knows it again."""
 
-    folder: str = ""  # as seen from the folder that holds the index; "" if it came from nowhere
+    path: str = ""  # what was named: a file, a folder or a ZIP, as seen from beside the index
+    name: str = ""  # of the file in it, as in `Policy.id` unless that was taken
     sha256: str = ""  # of the file's bytes
+    added: bool = False  # to what was built: building again would lose it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Policy:
     title: str
     effective_date: date | None
     text: str  # as read, with no newline translation; of other formats, as extracted
-    layout: Layout = Layout()
+    layout: Layout = PLAIN
     whence: Whence = Whence()
     origin: Origin = Origin()
 

@@ -1,219 +1,249 @@
-"""From a folder of policy files to policies: bytes to text, and `policies.toml` over what is found.
+"""From files to policies: each read whole, or told of by name with the reason.
 
-A file is read whole or refused by name; nothing is repaired on the way.
+A file that an index has read before, byte for byte, is not read again.
 """
 
-import codecs
-import difflib
-import re
-import tomllib
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from index.decode import decode
 from index.errors import SourceError
+from index.files import Offered, offered
+from index.formats.extracted import Extracted, Unreadable
+from index.formats.kinds import OtherFormat, format_of
 from index.identity import identify
-from index.policy import Policy
+from index.overrides import OVERRIDES, given, overridden, read_overrides, replaced
+from index.policy import BY_HAND, Origin, Policy
+from index.sandbox import Sandbox
+from index.shown import shown
 
-MAX_FILE = 20_000_000  # bytes
 MAX_TEXT = 10_000_000  # characters
-SUFFIXES = (".txt", ".md")
-OVERRIDES = "policies.toml"
+Watch = Callable[[int, int, str], None]  # files done, files in all, the name of the next
 _FOUND = {FileNotFoundError: "there is nothing there", NotADirectoryError: "it is a file"}
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person should know of a file."""
+
+    name: str
+    words: str  # they stand after the name
+
+    def __str__(self) -> str:
+        return f"{shown(self.name)} {self.words}."
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The policies of a folder, by file name, and the files beside them that were not read."""
+    """What lies behind some paths."""
 
-    policies: tuple[Policy, ...]
-    ignored: tuple[str, ...]  # "name: why", for a person
+    policies: tuple[Policy, ...]  # in the order of their ids
+    skipped: tuple[Told, ...]  # what should be a policy and cannot be read
+    ignored: tuple[Told, ...]  # what is no policy, or one that is there already
+    warned: tuple[Told, ...]  # what was read, though not quite as it stands
+    paths: frozenset[str]  # as in `Origin.path`
+    names: frozenset[tuple[str, str]]  # the path and the name of each file
 
 
-def decode(data: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 or UTF-32 with a byte order mark, or else Windows-1252.
+NOTHING = Corpus((), (), (), (), frozenset(), frozenset())
 
-    The mark is not part of the text. Raises ValueError, saying why, for anything else.
+
+def unwatched(done: int, total: int, name: str) -> None:
+    """Progress that nobody watches."""
+
+
+def read_corpus(
+    paths: Sequence[Path],
+    beside: Path,
+    before: Sequence[Policy] = (),
+    watch: Watch = unwatched,
+) -> Corpus:
+    """The policies behind paths: files, folders with what is in them, ZIP archives.
+
+    beside: the folder that paths are remembered from.
+    before: the policies of an index. A file that is one of them and has not changed stays as it
+            is; one that can no longer be read does too; a field set by hand is kept.
+
+    Raises SourceError if a path is not there, or `policies.toml` is wrong.
     """
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _without_zero(data[len(mark) :].decode(encoding))
-    if b"\0" in data:
-        raise ValueError(f"byte {data.index(0)} is zero, which no text has")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # Bytes that are partly valid UTF-8 are a damaged UTF-8 file; as Windows-1252 they would
-        # turn into "Ã©" without anybody noticing.
-        if any(char > "\x7f" and char != "\ufffd" for char in data.decode("utf-8", "replace")):
-            raise ValueError(f"it is UTF-8 with a damaged byte at {error.start}") from None
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"byte {error.start} is neither UTF-8 nor Windows-1252") from None
-
-
-def _without_zero(text: str) -> str:
-    if "\0" in text:
-        raise ValueError(f"character {text.index(chr(0))} is zero, which no text has")
-    return text
-
-
-def read_text(path: Path) -> str:
-    """The text of one policy file. Raises SourceError, naming the file, if it cannot be read."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE:
-            raise SourceError(
-                f"{path.name} has {size:,} bytes; at most {MAX_FILE:,} are read. Split the file."
-            )
-        text = decode(path.read_bytes())
-    except OSError as error:
-        raise SourceError(
-            f"{path.name} cannot be read: {error.strerror}. Check the file and its permissions."
-        ) from error
-    except ValueError as error:
-        raise SourceError(
-            f"{path.name} is not readable text: {error}. Save it as UTF-8 and try again."
-        ) from error
-    if len(text) > MAX_TEXT:
-        raise SourceError(
-            f"{path.name} has {len(text):,} characters; at most {MAX_TEXT:,} are read. Split it."
-        )
-    return text
+    labels = [label_of(path, beside) for path in paths]
+    with Sandbox() as sandbox:
+        reader = _Reader(sandbox, before, frozenset(labels))
+        for path, label in zip(paths, labels, strict=True):
+            files = list(offered([path]))
+            names = [file.id for file in files]
+            fields = read_overrides(path, names) if path.is_dir() else {}
+            for done, file in enumerate(files):
+                watch(done, len(files), file.id)
+                reader.read(label, file, fields.get(file.id, {}))
+        return reader.corpus()
 
 
 def read_folder(folder: Path) -> Corpus:
-    """Every policy in a folder (`.txt` and `.md`; not `README*`, not dotfiles), by file name.
-
-    Raises SourceError naming every file that cannot be read, or if there is no policy at all.
-    """
+    """Every policy in a folder. Raises SourceError if it is no folder or holds none."""
     try:
-        names = sorted(entry.name for entry in folder.iterdir() if _is_offered(entry))
+        os.scandir(folder).close()
     except OSError as error:
         found = _FOUND.get(type(error), str(error.strerror))
         raise SourceError(
-            f"{folder} is not a folder of policies: {found}. Name a folder."
+            f"{shown(str(folder))} is not a folder of policies: {found}. Name a folder."
         ) from error
-    for name in names:
-        if not _is_text(name):
-            raise SourceError(f"{folder} has a file whose name is no text: {name!r}. Rename it.")
-    wanted = [name for name in names if name.lower().endswith(SUFFIXES)]
-    ignored = [f"{name}: only .txt and .md are read" for name in names if name not in wanted]
-    overrides = _read_overrides(folder / OVERRIDES, wanted)
-    policies: list[Policy] = []
-    complaints: list[str] = []
-    for name in wanted:
-        try:
-            text = read_text(folder / name)
-        except SourceError as error:
-            complaints.append(str(error))
-            continue
-        if text.strip():
-            policies.append(_overridden(identify(name, text), overrides.get(name, {})))
-        else:
-            ignored.append(f"{name}: it holds no text")
-    if complaints:
-        raise SourceError("\n".join(complaints))
-    if not policies:
-        there = "; ".join(ignored) or "nothing"
-        raise SourceError(
-            f"{folder} holds no policy to read. Found: {there}. Put .txt or .md files there."
-        )
-    return Corpus(tuple(policies), tuple(ignored))
+    corpus = read_corpus([folder], folder.parent)
+    if not corpus.policies:
+        raise SourceError(none_in([folder], corpus))
+    return corpus
 
 
-def _overridden(policy: Policy, fields: Mapping[str, Any]) -> Policy:
-    """A policy with what `policies.toml` says of it.
-
-    Of the aliases found, those stay that are like the company named there: a text that was taken
-    for "Receiving Party" and is said to be Acme's gives Acme no such alias.
-    """
-    if "company" in fields:
-        kin = tuple(alias for alias in policy.aliases if _alike(alias, fields["company"]))
-        policy = replace(policy, aliases=kin)
-    return replace(policy, **fields)
+def none_in(paths: Iterable[Path], corpus: Corpus) -> str:
+    """That there is no policy behind paths, and what is there instead."""
+    there = " ".join(map(str, (*corpus.skipped, *corpus.ignored))) or "Nothing is there."
+    names = ", ".join(shown(str(path)) for path in paths)
+    return f"There is no policy to read in {names}. {there}"
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two names share a telling word, or one is the other written apart."""
-    words = [set(re.findall(r"[^\W_]{3,}", name.casefold())) - _COMMON for name in (one, other)]
-    joined = ["".join(re.findall(r"[^\W_]+", name.casefold())) for name in (one, other)]
-    return bool(words[0] & words[1]) or (joined[0] in joined[1] and one.casefold() not in _COMMON)
-
-
-_COMMON = frozenset("the and for inc llc ltd agreement this policy services service".split())
-
-
-def _is_offered(entry: Path) -> bool:
-    name = entry.name
-    return (
-        (entry.is_file() or entry.is_symlink())
-        and not name.startswith(".")
-        and not name.upper().startswith("README")
-        and name != OVERRIDES
-    )
-
-
-def _is_text(name: str) -> bool:
-    return not any("\ud800" <= char <= "\udfff" for char in name)
-
-
-def _read_overrides(path: Path, names: list[str]) -> dict[str, dict[str, Any]]:
-    """What `policies.toml` says of each file, as the fields of `Policy` it replaces."""
-    if not path.exists():
-        return {}
+def label_of(path: Path, beside: Path) -> str:
+    """A path as it is remembered: from the folder that holds the index, so that both can move."""
     try:
-        table = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError(f"{path} is not valid TOML: {error}. Correct it.") from error
-    return {name: _fields(path, name, entry, names) for name, entry in table.items()}
+        return Path(os.path.relpath(path.resolve(), beside.resolve())).as_posix()
+    except ValueError:  # another drive
+        return path.resolve().as_posix()
 
 
-def _fields(path: Path, name: str, entry: object, names: list[str]) -> dict[str, Any]:
-    if name not in names:
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"The policies are: {', '.join(names)}."
-        raise SourceError(f"{path} speaks of {name}, which is not in the folder. {hint}")
-    if not isinstance(entry, Mapping):
-        raise SourceError(f'{path}: expected a table ["{name}"], found {name} = {entry!r}.')
-    fields: dict[str, Any] = {}
-    for key, value in entry.items():
-        if key not in _FIELDS:
-            raise SourceError(
-                f"{path}, {name}: {key!r} is not known; known are {', '.join(_FIELDS)}."
+class _Reader:
+    """Reads one file after the other, and knows what was there before."""
+
+    def __init__(self, sandbox: Sandbox, before: Sequence[Policy], labels: frozenset[str]) -> None:
+        self._sandbox = sandbox
+        self._labels = labels
+        self._before = {(p.origin.path, p.origin.name): p for p in before if p.origin.path}
+        self._bytes = {policy.origin.sha256: policy for policy in self._before.values()}
+        others = [policy for policy in before if policy.origin.path not in labels]
+        self._ids = {policy.id for policy in others}
+        self._texts = {(policy.sha256, policy.company): policy.id for policy in others}
+        self._policies: list[Policy] = []
+        self._skipped: list[Told] = []
+        self._ignored: list[Told] = []
+        self._warned: list[Told] = []
+        self._names: set[tuple[str, str]] = set()
+
+    def corpus(self) -> Corpus:
+        """All that was read."""
+        return Corpus(
+            tuple(sorted(self._policies, key=lambda policy: policy.id)),
+            tuple(self._skipped),
+            tuple(self._ignored),
+            tuple(self._warned),
+            self._labels,
+            frozenset(self._names),
+        )
+
+    def read(self, label: str, file: Offered, fields: Mapping[str, Any]) -> None:
+        """Read a file, and the files inside it if it is a mail."""
+        self._names.add((label, file.id))
+        try:
+            data = file.read()
+            if self._is_kept(label, file.id, data, fields):
+                return
+            extracted = self._extracted(file.id, data)
+        except OtherFormat as error:
+            self._ignored.append(Told(file.id, str(error)))
+        except (SourceError, Unreadable) as error:
+            self._skip(label, file.id, str(error))
+        else:
+            self._take(label, file.id, data, extracted, fields)
+            for name, content in extracted.attached:
+                inner = Offered(f"{file.id}/{name}", file.folder, partial(bytes, content))
+                self.read(label, inner, {})
+
+    def _is_kept(self, label: str, name: str, data: bytes, fields: Mapping[str, Any]) -> bool:
+        """Whether a file is one that the index has read; then its policies stay."""
+        old = self._before.get((label, name))
+        if (
+            old is None
+            or old.origin.sha256 != sha256(data).hexdigest()
+            or given(old, OVERRIDES) != fields
+        ):
+            return False
+        self._keep(label, name)
+        return True
+
+    def _keep(self, label: str, name: str) -> None:
+        """Take over the policy of a file, and those of the files inside it, as they were."""
+        for (path, inner), policy in self._before.items():
+            if path == label and (inner == name or inner.startswith(f"{name}/")):
+                self._names.add((path, inner))
+                self._admit(policy)
+
+    def _skip(self, label: str, name: str, reason: str) -> None:
+        kept = (label, name) in self._before
+        self._skipped.append(
+            Told(name, f"{reason}; the index keeps what it had of it" if kept else reason)
+        )
+        if kept:
+            self._keep(label, name)
+
+    def _extracted(self, name: str, data: bytes) -> Extracted:
+        format = format_of(name, data)
+        if format == "text":
+            try:
+                text, warnings = decode(data)
+            except ValueError as error:
+                raise Unreadable(str(error)) from error
+            extracted = Extracted(text, warnings=warnings)
+        else:
+            extracted = self._sandbox.extract(data, format)
+        if len(extracted.text) > MAX_TEXT:
+            raise Unreadable(
+                f"has {len(extracted.text):,} characters; at most {MAX_TEXT:,} are read. Split it"
             )
-        if not _FIELDS[key](value):
-            raise SourceError(f"{path}, {name}: {key} = {value!r} is not {_EXPECTED[key]}.")
-        if key != "kind":
-            fields[key] = tuple(value) if key == "aliases" else value
-    return fields
+        if not extracted.text.strip() and not extracted.attached:
+            raise Unreadable("holds no text")
+        return extracted
 
+    def _take(
+        self, label: str, name: str, data: bytes, extracted: Extracted, fields: Mapping[str, Any]
+    ) -> None:
+        self._warned += [Told(name, warning) for warning in extracted.warnings]
+        if not extracted.text.strip():
+            return
+        digest = sha256(data).hexdigest()
+        old = self._before.get((label, name))
+        found = overridden(identify(name, extracted.text, extracted.clues), fields)
+        twin = old or self._bytes.get(digest)  # under another name, perhaps
+        if twin:
+            found = replaced(found, given(twin, BY_HAND), BY_HAND)
+        self._admit(
+            replace(
+                found,
+                id=old.id if old else self._free_id(label, name),
+                layout=extracted.layout,
+                origin=Origin(label, name, digest),
+            )
+        )
 
-def _is_name(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    def _admit(self, policy: Policy) -> None:
+        """Take a policy in, unless its text is there already as the same company's."""
+        twin = self._texts.setdefault((policy.sha256, policy.company), policy.id)
+        if twin != policy.id:
+            self._ignored.append(Told(policy.origin.name, f"has the same text as {shown(twin)}"))
+            return
+        self._ids.add(policy.id)
+        self._policies.append(policy)
 
-
-_FIELDS = {
-    "company": _is_name,
-    "aliases": lambda value: isinstance(value, list) and all(map(_is_name, value)),
-    "title": _is_name,
-    "effective_date": lambda value: type(value) is date,
-    "kind": _is_name,
-}
-_EXPECTED = {
-    "company": "a name",
-    "aliases": 'a list of names, as ["Better Cloud"]',
-    "title": "a title",
-    "effective_date": "a date, as 2019-12-19 without quotes",
-    "kind": "a word",
-}
+    def _free_id(self, label: str, name: str) -> str:
+        """The name, with as many of the folders above it as tell it from others."""
+        above = [part for part in Path(label).parts if part not in ("..", "/")]
+        if above and above[-1] == name:  # a file that was named by itself
+            above.pop()
+        id = name
+        while id in self._ids and above:
+            id = f"{above.pop()}/{id}"
+        number = 2
+        while id in self._ids:
+            id, number = f"{number}/{name}", number + 1
+        return id

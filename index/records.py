@@ -7,6 +7,7 @@ What is long is kept as numbers: a passage is a row of `PASSAGE` int32 columns, 
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.content import Buffer, Content
 from index.passage import Kind, Passage, Sentence
-from index.policy import Policy
+from index.policy import Layout, Origin, Policy, Whence
 
 KINDS = tuple(Kind)  # a passage's kind is written as its place here: append to Kind, never insert
 NONE = -1  # where a passage has no lead-in
@@ -49,6 +50,9 @@ def policy_of(record: Mapping[str, Any], text: str) -> Policy:
         record["title"],
         date.fromisoformat(since) if since else None,
         text,
+        _layout_of(record.get("layout", {})),
+        Whence(**record.get("whence", {})),
+        Origin(**record.get("origin", {})),
     )
 
 
@@ -148,7 +152,28 @@ def _policy_record(policy: Policy) -> dict[str, Any]:
         "aliases": policy.aliases,
         "title": policy.title,
         "effective_date": since.isoformat() if since else None,
+        **_unless_empty("layout", _different(policy.layout, Layout())),
+        **_unless_empty("whence", _different(policy.whence, Whence())),
+        **_unless_empty("origin", _different(policy.origin, Origin())),
     }
+
+
+def _different(record: Layout | Whence | Origin, usual: Layout | Whence | Origin) -> dict[str, Any]:
+    """The fields of a record that are not as usual, so that thousands are read quickly."""
+    found = {field.name: getattr(record, field.name) for field in fields(record)}
+    return {name: value for name, value in found.items() if value != getattr(usual, name)}
+
+
+def _unless_empty(name: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: table} if table else {}
+
+
+def _layout_of(table: Mapping[str, Any]) -> Layout:
+    return Layout(
+        tuple(table.get("pages", ())),
+        tuple((start, end, level) for start, end, level in table.get("headings", ())),
+        tuple((start, end) for start, end in table.get("furniture", ())),
+    )
 
 
 def _byte_places(

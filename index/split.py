@@ -24,7 +24,7 @@ def split(policy: Policy) -> list[Passage]:
     The same text gives the same passages. None is longer than `MAX_PASSAGE`.
     """
     passages: list[Passage] = []
-    for group in _groups(read_structure(policy.text, policy.company)):
+    for group in _groups(read_structure(policy.text, policy.company, policy.layout)):
         passages += _passages(policy, group)
     return passages
 

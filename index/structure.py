@@ -5,8 +5,9 @@ here, and a style that needs company (an inline "Title: text") counts only where
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ from index.clean import folded
 from index.contents import MAX_TITLE, NUMBERED, find_contents
 from index.furniture import furniture_lines
 from index.lines import Line, read_lines
+from index.policy import PLAIN, Layout
 
 
 class Role(StrEnum):
@@ -58,9 +60,33 @@ _INLINE_COMPANY = 3  # inline headings of one style before any is believed
 _CAPS, _LISTED, _DEPTH, _PLAIN, _INLINE = 8, 9, 10, 20, 30
 
 
-def read_structure(text: str, company: str) -> list[Unit]:
-    """The lines of a text in order, each with its role; every non-space character is in one."""
+def read_structure(text: str, company: str, layout: Layout = PLAIN) -> list[Unit]:
+    """The lines of a text in order, each with its role; every non-space character is in one.
+
+    What the file marks as headings and furniture is taken at its word; the rules see the rest.
+    """
     lines = read_lines(text)
+    marked = _within(lines, layout.furniture)
+    own = [line for row, line in enumerate(lines) if row not in marked]
+    units = _units(text, own, company, _levels(layout.headings))
+    units += [Unit(lines[row], Role.FURNITURE) for row in marked]
+    return sorted(units, key=lambda unit: unit.line.start)
+
+
+def _within(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> set[int]:
+    """The rows of the lines that begin inside one of some spans, which are in order."""
+    starts = [start for start, _ in spans]
+    found = ((row, bisect_right(starts, line.start) - 1) for row, line in enumerate(lines))
+    return {row for row, span in found if span >= 0 and lines[row].start < spans[span][1]}
+
+
+def _levels(headings: Sequence[tuple[int, int, int]]) -> dict[int, int]:
+    """The level of each heading by where it begins; level 1 is left to a title that is alone."""
+    several = sum(level == 1 for _, _, level in headings) > 1
+    return {start: level + several for start, _, level in headings}
+
+
+def _units(text: str, lines: Sequence[Line], company: str, levels: Mapping[int, int]) -> list[Unit]:
     contents, listed = find_contents(lines)
     furniture = furniture_lines(lines, company)
     styles = _inline_styles(text, lines)
@@ -72,7 +98,8 @@ def read_structure(text: str, company: str) -> list[Unit]:
             units.append(Unit(line, Role.FURNITURE))
         else:
             following = lines[row + 1] if row + 1 < len(lines) else None
-            level = _heading_level(text, lines, row, following, listed)
+            level = levels.get(line.start, 0)
+            level = level or _heading_level(text, lines, row, following, listed)
             if level:
                 units.append(Unit(line, Role.HEADING, level, line.plain.rstrip(": ")))
             else:

@@ -28,6 +28,7 @@ class Source:
     text: str
     quotes: tuple[Quote, ...]  # in order, inside the source
     score: float
+    page: int | None = None  # from 1, on which its first quote begins; None if there are no pages
 
     @property
     def quote(self) -> str:
@@ -38,6 +39,11 @@ class Source:
     def address(self) -> str:
         """Where it stands, as `file:start-end`."""
         return f"{self.file}:{self.start}-{self.end}"
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for a person: its address, and its page if it has one."""
+        return f"{self.address}, page {self.page}" if self.page else self.address
 
     def to_dict(self) -> dict[str, Any]:
         """The source as JSON has it."""
@@ -53,6 +59,7 @@ class Source:
             "text": self.text,
             "quotes": [{"start": quote.start, "end": quote.end} for quote in self.quotes],
             "score": round(self.score, 4),
+            "page": self.page,
         }
 
 

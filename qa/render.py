@@ -79,7 +79,7 @@ def _addresses(sources: "Iterable[Source]", style: Style, width: int) -> Iterato
     for source in sources:
         section = f", {source.section[-1]}" if source.section else ""
         lines = textwrap.wrap(
-            visible(f"[{source.rank}] {source.address}{section}"),
+            visible(f"[{source.rank}] {source.place}{section}"),
             width,
             initial_indent="  ",
             subsequent_indent=" " * 6,
@@ -145,4 +145,4 @@ def _reference(source: "Source", style: Style, width: int, named: bool = True) -
     if source.section:
         path = visible(" > ".join(source.section))
         yield from textwrap.wrap(path, width, initial_indent=_INDENT, subsequent_indent=_INDENT)
-    yield _INDENT + around(source.address, style.faint)
+    yield _INDENT + around(visible(source.place), style.faint)

@@ -31,6 +31,7 @@ def sources_of(
 
 def _source(index: Index, hit: Hit, rank: int, contacts: Sequence[Contact]) -> Source:
     policy = index.policy(hit.passage.policy)
+    quotes = quotes_of(hit, contacts)
     return Source(
         rank=rank,
         company=policy.company,
@@ -41,6 +42,7 @@ def _source(index: Index, hit: Hit, rank: int, contacts: Sequence[Contact]) -> S
         start=hit.passage.start,
         end=hit.passage.end,
         text=hit.passage.text,
-        quotes=quotes_of(hit, contacts),
+        quotes=quotes,
         score=hit.score,
+        page=policy.layout.page(quotes[0].start if quotes else hit.passage.start),
     )

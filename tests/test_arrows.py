@@ -17,6 +17,16 @@ WORKSHOP = {"training", "bench", "tests"} | {
     path.stem for folder in ("bench", "tests") for path in (ROOT / folder).glob("*.py")
 }
 
+NETWORK = {
+    *("socket", "ssl", "http.client", "http.server", "urllib.request", "ftplib", "smtplib"),
+    *("requests", "httpx", "aiohttp", "urllib3"),
+}
+URL_METHODS = {"split_text_from_url", "split_html_from_url", "from_url", "urlopen", "urlretrieve"}
+PARSERS = {
+    *("pypdf", "pypdfium2", "pdfminer", "lxml", "bs4", "html5lib", "selectolax", "docx", "odf"),
+    *("html.parser", "xml", "defusedxml", "email", "mailbox", "zipfile", "tarfile"),
+}
+
 
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
@@ -32,6 +42,18 @@ def _imported(tree: ast.AST) -> set[str]:
             assert node.level == 0, "a relative import hides where an arrow points"
             names.add((node.module or "").split(".")[0])
     return names
+
+
+def _modules(tree: ast.AST) -> set[str]:
+    """The modules that are imported anywhere in a file, each with the packages it lies in."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+    parts = [name.split(".") for name in names]
+    return {".".join(part[:end]) for part in parts for end in range(1, len(part) + 1)}
 
 
 def _loaded_by(module: str) -> set[str]:
@@ -54,6 +76,26 @@ def test_there_is_something_to_look_at() -> None:
 @pytest.mark.parametrize("path", INDEX, ids=lambda path: path.name)
 def test_index_knows_nothing_of_qa_the_window_or_the_workshop(path: Path) -> None:
     assert _imported(_tree(path)) & ({"qa", "ui", "gradio"} | WORKSHOP) == set()
+
+
+@pytest.mark.parametrize("path", INDEX, ids=lambda path: path.name)
+def test_index_fetches_nothing(path: Path) -> None:
+    tree = _tree(path)
+    assert _modules(tree) & NETWORK == set()
+    called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert called & URL_METHODS == set()
+
+
+@pytest.mark.parametrize("path", INDEX, ids=lambda path: path.name)
+def test_parsers_are_imported_by_formats_alone(path: Path) -> None:
+    if path.parent.name != "formats":
+        assert _modules(_tree(path)) & PARSERS == set()
+
+
+def test_no_parser_is_in_memory_but_in_the_process_that_reads() -> None:
+    loaded = _loaded_by("index.sandbox, index.files, index.formats.kinds")
+    assert "index" in loaded
+    assert loaded & (PARSERS | {"socket"}) == set()
 
 
 @pytest.mark.parametrize("path", QA, ids=lambda path: path.name)

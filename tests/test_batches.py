@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.batches import BUDGET, batches
+from index.batches import BUDGET, alike, batches
 
 
 def test_the_longest_come_first_as_many_as_the_budget_allows() -> None:
@@ -32,3 +32,11 @@ def test_every_row_is_in_one_batch_that_fits(lengths: list[int]) -> None:
     assert sorted(row for batch in found for row in batch) == list(range(len(lengths)))
     for batch in found:
         assert len(batch) == 1 or len(batch) * max(lengths[row] for row in batch) <= BUDGET
+
+
+def test_texts_of_one_length_go_together_and_none_alone() -> None:
+    assert list(alike([4, 5, 3, 4, 4], budget=8)) == [[1, 1], [0, 3], [4, 4], [2, 2]]
+
+
+def test_two_go_together_whatever_the_budget() -> None:
+    assert list(alike([9, 9, 9], budget=5)) == [[0, 1], [2, 2]]

@@ -52,7 +52,7 @@ def test_the_json_has_the_fields_of_the_contract_and_no_others(seeds_qa: PolicyQ
     source = answer["sources"][0]
     assert list(source) == [
         *("rank", "company", "title", "effective_date", "file", "section", "start", "end"),
-        *("text", "quotes", "score"),
+        *("text", "quotes", "score", "page"),
     ]
     assert (source["rank"], source["effective_date"]) == (1, "2019-12-19")
     assert list(source["quotes"][0]) == ["start", "end"]

@@ -216,7 +216,7 @@ def test_the_same_parts_give_the_same_generation_byte_for_byte(tmp_path: Path) -
 
 def test_the_manifest_tells_how_an_index_was_made(tmp_path: Path) -> None:
     manifest = _save(tmp_path, _parts())
-    assert manifest.format == 4
+    assert manifest.format == 5
     assert manifest.model == ENCODER.model
     assert manifest.splitter == SETTINGS
     assert manifest.policies == {"acme.txt": ACME.sha256, "globex.txt": GLOBEX.sha256}

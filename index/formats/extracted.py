@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from index.policy import Layout
+from index.policy import PLAIN, Layout
 
 Kind = Literal["title", "company", "domain", "date"]
 
@@ -28,7 +28,7 @@ class Extracted:
     """
 
     text: str
-    layout: Layout = Layout()
+    layout: Layout = PLAIN
     clues: tuple[Clue, ...] = ()
     warnings: tuple[str, ...] = ()  # for a person: "read as Windows-1252"
     attached: tuple[tuple[str, bytes], ...] = ()  # name and content of files inside, as in a mail

@@ -1,0 +1,94 @@
+"""Which blocks of a web page are the site's - menus, banners, footers - and not the page's own.
+
+What a part is named tells most (index/formats/regions.py), and where links stand alone the rest.
+Whatever the names say, a page whose text would mostly go keeps it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.formats.blocks import BULLET, Block
+from index.formats.html_seen import Seen
+
+_PROSE = 80  # characters outside links; no menu, button or copyright line has so many
+_ALONE = 0.6  # of a block's characters in links or on buttons, and it is nothing but these
+_KEPT = 0.5  # of a page's prose; if the names of its parts leave less, they are not believed
+# What is believed, from everything to nothing.
+_BELIEVED = (
+    frozenset({"nav", "footer", "aside", "header", "class", "form", "hidden"}),
+    frozenset({"nav", "footer", "hidden"}),
+    frozenset({"hidden"}),
+    frozenset[str](),
+)
+_COPYRIGHT = re.compile(r"(?:copyright\b|©|\(c\) ?\d{4})|.{0,80}\ball rights reserved\b", re.I)
+
+
+def marked(seen: Sequence[Seen]) -> list[Block]:
+    """The blocks in order, each marked if it is furniture. If all would be, none is."""
+    prose = [_is_prose(one) for one in seen]
+    flags = _named(seen, prose)
+    core = [i for i, one in enumerate(prose) if one and not flags[i]]
+    first, last = (core[0], core[-1]) if core else (len(seen), -1)
+    for i, one in enumerate(seen):
+        outside = i < first or i > last
+        flags[i] = flags[i] or _is_pressed(one) or (bool(core) and outside and _is_linked(one))
+    _mark_tail(seen, flags, last + 1)
+    if all(flags):
+        flags = [False] * len(flags)
+    return [replace(one.block, furniture=flag) for one, flag in zip(seen, flags, strict=True)]
+
+
+def _named(seen: Sequence[Seen], prose: Sequence[bool]) -> list[bool]:
+    """What the names of the parts say, as far as they leave enough of the prose."""
+    sizes = [
+        len(one.block.text) if is_prose else 0 for one, is_prose in zip(seen, prose, strict=True)
+    ]
+    shown = [0 if one.region == "hidden" else size for one, size in zip(seen, sizes, strict=True)]
+    sizes = shown if sum(shown) else sizes
+    flags = [False] * len(seen)
+    for believed in _BELIEVED:
+        flags = _flags(seen, believed)
+        kept = sum(size for size, flag in zip(sizes, flags, strict=True) if not flag)
+        if kept >= _KEPT * sum(sizes) and not all(flags):
+            break
+    return flags
+
+
+def _flags(seen: Sequence[Seen], believed: frozenset[str]) -> list[bool]:
+    """A page's title stands in a header often, and what follows it there is its date."""
+    flags: list[bool] = []
+    titled = False
+    for one in seen:
+        titled = one.region == "header" and (titled or one.block.level == 1) and not _is_linked(one)
+        flags.append(one.region in believed and not titled)
+    return flags
+
+
+def _mark_tail(seen: Sequence[Seen], flags: list[bool], start: int) -> None:
+    """After the last prose: the copyright, and headings over nothing but furniture."""
+    over = True
+    for i in range(len(seen) - 1, start - 1, -1):
+        if _COPYRIGHT.match(seen[i].block.text):
+            flags[i] = True
+        if seen[i].block.level:
+            flags[i] = flags[i] or (over and i + 1 < len(seen))
+            over = True
+        else:
+            over = over and flags[i]
+
+
+def _is_prose(one: Seen) -> bool:
+    return _size(one) - one.linked - one.inner - one.pressed >= _PROSE and not one.block.level
+
+
+def _is_linked(one: Seen) -> bool:
+    return one.linked >= _ALONE * _size(one)
+
+
+def _is_pressed(one: Seen) -> bool:
+    return one.pressed >= _ALONE * _size(one)
+
+
+def _size(one: Seen) -> int:
+    return len(one.block.text.removeprefix(BULLET))

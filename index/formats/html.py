@@ -1,0 +1,98 @@
+"""A web page to text: what a reader sees, and what of it is the site's and not the page's.
+
+selectolax makes the tree as browsers do (docs/decisions.md); nothing of a page is run or fetched.
+"""
+
+import codecs
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from index.formats.blocks import Block, lay_out
+from index.formats.chrome import marked
+from index.formats.extracted import Extracted, Unreadable
+from index.formats.html_clues import clues
+from index.formats.html_reader import Reader
+
+MAX_OPEN = 3_000  # elements of one name that are not closed; a parser's time grows by their square
+MAX_ATTRIBUTES = 20_000  # of one element, where a parser's time grows by their square too
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEAD = 4_096  # bytes in which a page names its encoding; browsers look at 1,024
+_CHARSET = re.compile(
+    rb"<meta\b[^>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{1,40})", re.I
+)
+_LATIN = ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso8859-1", "windows-1252")
+_TAG = re.compile(r"<(/?)([a-zA-Z]{1,20})([^>]*)>?")
+# Elements that end where another of them begins, or have no end.
+_UNENDED = frozenset(
+    "p li dt dd td th tr option optgroup thead tbody tfoot colgroup rp rt html head body area base"
+    " br col embed hr img input link meta param source track wbr".split()
+)
+
+
+def extract(data: bytes) -> Extracted:
+    """The text of a web page.
+
+    Menus, banners, footers and hidden elements stay in their place, marked as furniture. Raises
+    Unreadable if its encoding is unknown, or it is built to keep a parser busy.
+    """
+    page, warnings = _decoded(data)
+    return of_page(page, warnings)
+
+
+def of_page(page: str, warnings: tuple[str, ...] = ()) -> Extracted:
+    """The same of a page whose characters are known."""
+    _check(page)
+    try:
+        tree = LexborHTMLParser(page)
+    except SelectolaxError as error:
+        raise Unreadable(f"it is too large or too deep a page: {error}") from error
+    blocks = _blocks(tree.root, frozenset({"noscript"})) or _blocks(tree.root, frozenset())
+    text, layout = lay_out(blocks)
+    return Extracted(text, layout, clues(tree, page), warnings)
+
+
+def _blocks(root: LexborNode | None, dropped: frozenset[str]) -> list[Block]:
+    return [] if root is None else marked(Reader(dropped).read(root))
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The characters of a page: by its mark, by what it says, as UTF-8, or as Windows-1252."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace"), ()
+    said = _CHARSET.search(data[:_HEAD])
+    if said:
+        name = said[1].decode("ascii").lower()
+        name = "cp1252" if name in _LATIN else name  # as every browser does
+        try:
+            encoding = codecs.lookup(name).name
+        except LookupError:
+            encoding = "utf-8"
+        if encoding.startswith("utf"):
+            encoding = "utf-8"  # a page that says UTF-16 in ASCII is none
+        try:
+            return data.decode(encoding), ()
+        except (UnicodeDecodeError, LookupError):
+            pass
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), ("read as Windows-1252",)
+
+
+def _check(page: str) -> None:
+    """Raises Unreadable for a page whose tree would take minutes: both limits are far off."""
+    opened: dict[str, int] = {}
+    for match in _TAG.finditer(page):
+        name = match[2].lower()
+        if match[3].count("=") > MAX_ATTRIBUTES:
+            raise Unreadable(f"it has an element with more than {MAX_ATTRIBUTES:,} attributes")
+        if name not in _UNENDED:
+            opened[name] = max(0, opened.get(name, 0) + (-1 if match[1] else 1))
+            if opened[name] > MAX_OPEN:
+                raise Unreadable(f"it has more than {MAX_OPEN:,} elements inside each other")

@@ -1,0 +1,221 @@
+"""From the tree of a web page to its blocks, as a browser without style sheets shows them."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from selectolax.lexbor import LexborNode
+
+from index.formats.blocks import BULLET, Block, Kind, row, tidy
+from index.formats.html_seen import Seen
+from index.formats.html_tables import is_layout
+from index.formats.html_walk import walk
+from index.formats.numerals import numeral
+from index.formats.regions import Sizes, region, sizes
+
+_DROPPED = frozenset(
+    "script style template svg head object canvas video audio iframe math datalist"
+    " title embed applet map".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset"
+    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav"
+    " ol p pre search section summary table tbody td tfoot th thead tr ul caption option select"
+    " button textarea optgroup noscript frameset".split()
+)
+_LISTS = ("ul", "ol", "menu", "dir")
+_CONTROLS = ("button", "select", "label")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_STARTS = re.compile(r"\s{0,9}(?:[•·◦▪‣●○■*–—-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s")
+_STYLES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman"} | {
+    "I": "upperRoman",
+    "lower-alpha": "lowerLetter",
+    "lower-latin": "lowerLetter",
+    "upper-alpha": "upperLetter",
+    "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman",
+    "upper-roman": "upperRoman",
+}
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s{0,3}:\s{0,3}([\w-]{1,30})")
+
+
+@dataclass(slots=True)
+class _List:
+    """A list that is open, and the number of its next item."""
+
+    style: str  # a format of numerals, "bullet" or "none"
+    number: int = 1
+    step: int = 1
+
+
+@dataclass(slots=True)
+class Reader:
+    """Walks a page once. The names in `dropped` are left out, besides scripts and the like."""
+
+    dropped: frozenset[str]
+    seen: list[Seen] = field(default_factory=list)
+    _words: list[str] = field(default_factory=list)  # of the block that is open
+    _linked: int = 0
+    _inner: int = 0
+    _pressed: int = 0
+    _link: Literal["", "out", "in"] = ""
+    _button: int = 0  # how many controls are open
+    _verbatim: int = 0
+    _headings: list[int] = field(default_factory=list)
+    _regions: list[str] = field(default_factory=lambda: [""])
+    _lists: list[_List] = field(default_factory=list)
+    _marker: str = ""  # of an item of which nothing is written yet
+    _kind: Kind = "paragraph"
+    _rows: list[list[str]] = field(default_factory=list)  # of tables, while their rows are open
+    _layouts: list[bool] = field(default_factory=list)  # of the tables that are open
+
+    def read(self, root: LexborNode) -> list[Seen]:
+        """The blocks of the tree, in order."""
+        dropped = _DROPPED | self.dropped
+        measured = sizes(root, dropped)
+        for node, opens in walk(root, dropped):
+            if node.is_text_node:
+                if opens:
+                    self._text(node.text_content or "")
+            elif node.is_element_node and node.tag:
+                if opens:
+                    self._open(node, node.tag, measured)
+                else:
+                    self._close(node.tag)
+        self._flush()
+        return self.seen
+
+    def _text(self, words: str) -> None:
+        if not self._verbatim:
+            words = _SPACE.sub(" ", words)
+            if words[:1] == " " and (not self._words or self._words[-1][-1:] in " \n"):
+                words = words[1:]
+        if not words:
+            return
+        self._words.append(words)
+        size = len(words.strip())
+        if self._link == "out":
+            self._linked += size
+        elif self._link == "in":
+            self._inner += size
+        if self._button:
+            self._pressed += size
+
+    def _open(self, node: LexborNode, tag: str, measured: Sizes) -> None:
+        if tag == "br":
+            self._words.append("\n")
+            return
+        if tag in _BLOCKS:
+            self._flush()
+        self._regions.append(region(node, measured) or self._regions[-1])
+        if tag == "a":
+            target = node.attributes.get("href") or ""
+            self._link = "in" if target.startswith("#") and target != "#" else "out"
+            self._link = self._link if target else ""
+        elif tag == "q":
+            self._words.append("“")
+        elif tag in _CONTROLS and not _folds(node):
+            self._button += 1
+        elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            self._headings.append(int(tag[1]))
+        elif tag in _LISTS:
+            self._lists.append(_list(node, tag))
+        elif tag == "li":
+            self._item(node)
+        elif tag == "dd":
+            self._kind = "line"
+        elif tag in ("pre", "textarea"):
+            self._verbatim += 1
+        elif tag == "table":
+            self._layouts.append(bool(self._rows) or is_layout(node))
+        elif tag == "tr" and self._layouts and not self._layouts[-1]:
+            self._rows.append([])
+        elif tag in ("td", "th") and self._rows and not self._layouts[-1]:
+            self._rows[-1].append("")
+
+    def _close(self, tag: str) -> None:
+        if tag == "br":
+            return
+        if tag in _BLOCKS:
+            self._flush()
+        if tag == "a":
+            self._link = ""
+        elif tag == "q":
+            self._words.append("”")
+        elif tag in _CONTROLS:
+            self._button = max(0, self._button - 1)
+        elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            self._headings.pop()
+        elif tag in _LISTS:
+            self._lists.pop()
+        elif tag in ("li", "dd"):
+            self._marker = ""
+            self._kind = "paragraph"
+        elif tag in ("pre", "textarea"):
+            self._verbatim -= 1
+        elif tag == "table":
+            self._layouts.pop()
+        elif tag == "tr" and self._rows and self._layouts and not self._layouts[-1]:
+            self._add(row(self._rows.pop()))
+        self._regions.pop()
+
+    def _item(self, node: LexborNode) -> None:
+        self._kind = "item"
+        kept = self._lists[-1] if self._lists else _List("bullet")
+        value = node.attributes.get("value") or ""
+        if value.lstrip("-").isdecimal() and len(value) < 6:
+            kept.number = int(value)
+        if kept.style == "bullet":
+            self._marker = BULLET
+        elif kept.style != "none":
+            self._marker = f"{numeral(kept.number, kept.style)}. "
+        kept.number += kept.step
+
+    def _flush(self) -> None:
+        """End the block that is open, if it holds anything."""
+        text = "".join(self._words)
+        text = text.strip("\n").rstrip() if self._verbatim else tidy(text)
+        self._words.clear()
+        if not text:
+            return
+        if self._rows and not (self._layouts and self._layouts[-1]):
+            cells = self._rows[-1]
+            if cells:
+                cells[-1] += (" " if cells[-1] else "") + self._marked(text)
+                return
+        kind: Kind = self._kind
+        level = self._headings[-1] if self._headings else 0
+        self._add(Block(self._marked(text), "heading" if level else kind, level))
+        # What follows in an item is a paragraph of its own, and so is what follows in a <dd>.
+        self._kind = "paragraph"
+
+    def _marked(self, text: str) -> str:
+        marker, self._marker = self._marker, ""
+        return text if marker == BULLET and _STARTS.match(text) else marker + text
+
+    def _add(self, block: Block) -> None:
+        self.seen.append(Seen(block, self._regions[-1], self._linked, self._inner, self._pressed))
+        self._linked = self._inner = self._pressed = 0
+
+
+def _list(node: LexborNode, tag: str) -> _List:
+    said = _LIST_STYLE.search(node.attributes.get("style") or "")
+    named = said[1] if said else ""
+    if named == "none":
+        return _List("none")
+    if tag != "ol":
+        return _List("bullet")
+    kind = node.attributes.get("type") or named
+    start = node.attributes.get("start") or "1"
+    number = int(start) if start.lstrip("-").isdecimal() and len(start) < 6 else 1
+    return _List(_STYLES.get(kind, "decimal"), number, -1 if "reversed" in node.attributes else 1)
+
+
+def _folds(node: LexborNode) -> bool:
+    """Whether a button opens and closes a part of the text, and so is that part's heading."""
+    attributes = node.attributes
+    return (
+        "aria-expanded" in attributes
+        or "aria-controls" in attributes
+        or "accordion" in (attributes.get("class") or "")
+    )

@@ -1,0 +1,20 @@
+"""Tables of data, to be read row by row, and tables that only place the parts of a page."""
+
+from selectolax.lexbor import LexborNode
+
+_HOLDS = "table, h1, h2, h3, h4, h5, h6, article, section, main, form"
+_LONG_CELL = 1_500  # characters; a table of purposes and retention has up to 900 in a cell
+_MOST_CELLS = 40  # looked at
+
+
+def is_layout(table: LexborNode) -> bool:
+    """Whether a table holds blocks of a page: it has headings or tables in it, one column only,
+    a cell longer than `_LONG_CELL`, or says itself that it is for presentation."""
+    if table.attributes.get("role") in ("presentation", "none"):
+        return True
+    if any(node.mem_id != table.mem_id for node in table.css(_HOLDS)):
+        return True
+    cells = table.css("td, th")
+    if any(len(cell.text()) > _LONG_CELL for cell in cells[:_MOST_CELLS]):
+        return True
+    return len(cells) <= len(table.css("tr"))

@@ -1,0 +1,114 @@
+"""The parts of a web page that are the site's by their own name: menus, banners, what is hidden."""
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from index.formats.html_walk import walk
+
+_TAGS = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "header", "dialog": "class"}
+_ROLES = {
+    "navigation": "nav",
+    "menu": "nav",
+    "menubar": "nav",
+    "banner": "header",
+    "contentinfo": "footer",
+    "complementary": "aside",
+    "search": "class",
+    "dialog": "class",
+    "alertdialog": "class",
+    "tooltip": "class",
+}
+_WORDS = frozenset(
+    "nav navbar navigation navi menu submenu megamenu menubar offcanvas breadcrumb"
+    " breadcrumbs crumbs footer foot bottombar sidebar cookie cookies consent cookiebar"
+    " cookiebanner gdpr ccpa banner topbar toolbar toolbox share sharing sharer social socials"
+    " related recommended newsletter subscribe signup popup modal overlay skip skiplink search"
+    " searchform searchbox pagination pager widget masthead promo advert adverts advertisement"
+    " ads sponsor copyright colophon login comments respond author byline announcement"
+    " alertbar chat chatbot livechat feedback rating backtotop totop langswitch languages"
+    " language locale".split()
+)
+_HEADERS = frozenset("header topheader siteheader".split())
+_CORE = frozenset("html body main article h1 h2 h3 h4 h5 h6 p li td th tr tbody a span".split())
+_FOLDED = re.compile(r"accordion|collaps|tab|panel|expand|toggle|faq|content|answer|details", re.I)
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_MOST_NAME = 400  # characters of a class that are looked at
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
+_LARGE = 0.3  # of a page's text; no menu or banner of the pages made for the comparison has more
+_LARGE_HEADER = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many characters of text each element holds, by its place in memory."""
+
+    of: dict[int, int]
+    whole: int
+
+    def share(self, node: LexborNode) -> float:
+        """The part of the page's text that an element holds, from 0 to 1."""
+        return self.of.get(node.mem_id, 0) / max(1, self.whole)
+
+
+def sizes(root: LexborNode, dropped: frozenset[str]) -> Sizes:
+    """The sizes of all elements that are not dropped."""
+    held: dict[int, int] = {}
+    total = 0
+    begun: list[int] = []
+    for node, opens in walk(root, dropped):
+        if node.is_text_node:
+            if opens:
+                total += len((node.text_content or "").strip())
+        elif opens:
+            begun.append(total)
+        else:
+            held[node.mem_id] = total - begun.pop()
+    return Sizes(held, total)
+
+
+def region(node: LexborNode, measured: Sizes) -> str:
+    """Why an element is likely the site's and not the page's, "" if nothing says so."""
+    tag = node.tag or ""
+    attributes = node.attributes
+    share = measured.share(node)
+    if _is_hidden(node):
+        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        folded = _FOLDED.search(name[:_MOST_NAME]) and not _named(name) & _WORDS
+        return "" if folded else "hidden"
+    if tag in ("html", "body", "main", "article") or share > _LARGE:
+        return ""
+    found = _TAGS.get(tag) or _ROLES.get(attributes.get("role") or "", "")
+    if found in ("header", "footer") and _is_inside(node, ("main", "article", "section")):
+        return ""
+    if found or tag in _CORE:
+        return found
+    if tag == "form":
+        return "form" if node.css_first("input, select, textarea") is not None else ""
+    words = _named(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+    if words & _WORDS:
+        return "class"
+    return "header" if words & _HEADERS and not _is_inside(node, ("main", "article")) else ""
+
+
+def _named(name: str) -> set[str]:
+    return {word.lower() for word in _TOKEN.findall(name[:_MOST_NAME])}
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return (
+        ("hidden" in attributes and attributes.get("hidden") != "until-found")
+        or attributes.get("aria-hidden") == "true"
+        or bool(_HIDDEN.search((attributes.get("style") or "")[:_MOST_NAME]))
+    )
+
+
+def _is_inside(node: LexborNode, tags: tuple[str, ...]) -> bool:
+    parent, steps = node.parent, 0
+    while parent is not None and steps < 40:
+        if parent.tag in tags:
+            return True
+        parent, steps = parent.parent, steps + 1
+    return False

@@ -1,0 +1,69 @@
+"""The members of a zip file, inflated with every byte counted, whatever its headers say."""
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from index.formats.extracted import Unreadable
+
+MAX_MEMBERS = 1_000  # a policy of 300 pages with 60 pictures has about 100
+MAX_INFLATED = 100_000_000  # bytes of all that is read; the text of 300 pages has 5 million
+MAX_RATIO = 100  # inflated to file; Word's own are at most 30, a bomb's 1,000
+_UNSUSPECTED = 1_000_000  # bytes; so many may come of a file of any size
+_PIECE = 1 << 20  # bytes inflated at a time
+_ENCRYPTED = 1  # the bit of a member's flags
+
+
+@dataclass(slots=True)
+class Zipped:
+    """A zip file in memory, and how much of it has been inflated so far."""
+
+    file: zipfile.ZipFile
+    size: int  # bytes of the file itself
+    inflated: int = 0
+
+    @classmethod
+    def of(cls, data: bytes) -> "Zipped":
+        """Raises Unreadable if it is no zip file or has more than `MAX_MEMBERS` members."""
+        try:
+            file = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise Unreadable(f"it is damaged: {error}") from error
+        count = len(file.infolist())
+        if count > MAX_MEMBERS:
+            raise Unreadable(f"it holds {count:,} files; at most {MAX_MEMBERS:,} are expected")
+        return cls(file, len(data))
+
+    def names(self) -> list[str]:
+        """The names of its members, in order."""
+        return self.file.namelist()
+
+    def read(self, name: str) -> bytes | None:
+        """A member's bytes, None if there is no such member.
+
+        Raises Unreadable if it is damaged or encrypted, or if this and all that was read before
+        are more than `MAX_INFLATED`, or more than `MAX_RATIO` times the file.
+        """
+        try:
+            member = self.file.getinfo(name)
+        except KeyError:
+            return None
+        if member.flag_bits & _ENCRYPTED:
+            raise Unreadable("it is encrypted: save it without a password")
+        pieces: list[bytes] = []
+        try:
+            with self.file.open(member) as stream:
+                while piece := stream.read(_PIECE):
+                    self._count(len(piece))
+                    pieces.append(piece)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise Unreadable(f"it is damaged: {error}") from error
+        return b"".join(pieces)
+
+    def _count(self, more: int) -> None:
+        self.inflated += more
+        if self.inflated > MAX_INFLATED:
+            raise Unreadable(f"it inflates to more than {MAX_INFLATED:,} bytes")
+        if self.inflated > max(_UNSUSPECTED, MAX_RATIO * self.size):
+            raise Unreadable(f"it inflates to more than {MAX_RATIO} times its size")

@@ -1,0 +1,282 @@
+"""An index kept up: built of a folder, added to, brought up to date, corrected.
+
+Each makes a new generation; whatever breaks off before it is published, the old one stays as it
+was, and what was encoded is not encoded again the next time.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from index import append, disk, store
+from index.build import make_parts, silent
+from index.change import changed
+from index.encoder import Progress
+from index.encoders import encoder_to_ask, encoder_to_build, forget_others, is_carried
+from index.errors import CallError, IndexUnusable, SourceError
+from index.journal import Journal
+from index.layout import Parts
+from index.manifest import Carried, Manifest
+from index.models import DEFAULT_MODEL, find_model, fingerprint_of
+from index.overrides import replaced
+from index.policy import BY_HAND, Policy
+from index.read import NOTHING, Corpus, Watch, none_in, read_corpus, unwatched
+from index.shown import shown
+from index.tables import ids_of
+
+Policies = Sequence[Policy]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Who watches: how many files are read, and how many texts are encoded."""
+
+    reading: Watch = unwatched
+    encoding: Progress = silent
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was done to an index."""
+
+    manifest: Manifest
+    new: tuple[str, ...]  # ids of policies
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    read: Corpus  # and what could not be
+    seconds: float
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return not (self.new or self.changed or self.gone)
+
+
+NOBODY = Watched()
+_HUGE = 100_000  # passages: to count their words anew takes longer than a person waits
+
+
+def build(
+    index: Path,
+    folder: Path,
+    model: str = DEFAULT_MODEL,
+    strict: bool = False,
+    watched: Watched = NOBODY,
+) -> Report:
+    """Make an index of a folder's policies and of no others.
+
+    strict: refuse all if one file cannot be read, which is otherwise left out and told of.
+
+    Raises SourceError if no policy can be read, CallError if the index has policies that were
+    added to it and are not in the folder.
+    """
+    began = time.perf_counter()
+    fingerprint = fingerprint_of(find_model(model))
+    with disk.building(index):
+        there = _usable(index)
+        old = there[1].policies if there else ()
+        corpus = _read(index, [folder], old, strict, watched)
+        _check_kept(index, folder, old, corpus.policies)
+        if there and there[0].model.fingerprint != fingerprint:
+            there = None
+        if there and _is_same(there, corpus.policies) and is_carried(index, there[0].carried):
+            return _report(there[0], old, corpus.policies, corpus, began)
+        encoder, carried = encoder_to_build(index, model)
+        journal = Journal(index, encoder.model, lambda: encoder)
+        if there:
+            parts = changed(there[1], corpus.policies, journal, watched.encoding)
+        else:
+            parts = make_parts(corpus.policies, journal, watched.encoding)
+        manifest = _published(index, parts, journal, carried)
+        return _report(manifest, old, corpus.policies, corpus, began)
+
+
+def add(
+    index: Path, paths: Sequence[Path], strict: bool = False, watched: Watched = NOBODY
+) -> Report:
+    """Add the policies behind paths; those that are there already and have changed are replaced.
+
+    Raises SourceError if a path is not there, or there is no policy behind any of them.
+    """
+    began = time.perf_counter()
+    with disk.building(index):
+        manifest, before = store.read(index)
+        corpus = _read(index, paths, before.policies, strict, watched)
+        found = {(p.origin.path, p.origin.name) for p in corpus.policies} | corpus.names
+        stay = [p for p in before.policies if (p.origin.path, p.origin.name) not in found]
+        policies = _ordered(before, [*stay, *_marked(before.policies, corpus)])
+        return _renewed(index, (manifest, before), policies, corpus, watched, began)
+
+
+def update(
+    index: Path,
+    folders: Sequence[Path] = (),
+    strict: bool = False,
+    watched: Watched = NOBODY,
+) -> Report:
+    """Bring an index up to date with folders: what is new, has changed or has vanished there.
+
+    folders: files and ZIP archives too; none are all that the index knows of and that are there.
+
+    Raises SourceError if a folder is not there: its policies are kept.
+    """
+    began = time.perf_counter()
+    with disk.building(index):
+        manifest, before = store.read(index)
+        paths = folders or _known(index, before.policies)
+        corpus = _read(index, paths, before.policies, strict, watched, or_none=True)
+        stay = [p for p in before.policies if p.origin.path not in corpus.paths]
+        policies = _ordered(before, [*stay, *_marked(before.policies, corpus)])
+        return _renewed(index, (manifest, before), policies, corpus, watched, began)
+
+
+def remove(index: Path, ids: Sequence[str]) -> Report:
+    """Take policies out of every file of the index. Raises CallError if one is not there."""
+    began = time.perf_counter()
+    with disk.building(index):
+        manifest, before = store.read(index)
+        for id in ids:
+            find(before.policies, id)
+        stay = [policy for policy in before.policies if policy.id not in ids]
+        if not stay:
+            raise CallError(
+                f"That would leave no policy in {index}. Remove the folder instead, or add others"
+                " first."
+            )
+        return _renewed(index, (manifest, before), stay, NOTHING, NOBODY, began)
+
+
+def correct(index: Path, id: str, fields: Mapping[str, Any]) -> Report:
+    """Set fields of a policy by hand, which no update changes. Raises CallError as `remove`."""
+    began = time.perf_counter()
+    with disk.building(index):
+        manifest, before = store.read(index)
+        right = replaced(find(before.policies, id), fields, BY_HAND)
+        policies = [right if policy.id == id else policy for policy in before.policies]
+        return _renewed(index, (manifest, before), policies, NOTHING, NOBODY, began)
+
+
+def find(policies: Iterable[Policy], id: str) -> Policy:
+    """The policy of an id. Raises CallError, naming those that there are, if there is none."""
+    there = {policy.id: policy for policy in policies}
+    if id not in there:
+        names = ", ".join(shown(name) for name in there)
+        raise CallError(f"There is no policy {id!r}. There are: {names}.")
+    return there[id]
+
+
+def _read(
+    index: Path,
+    paths: Sequence[Path],
+    before: Policies,
+    strict: bool,
+    watched: Watched,
+    or_none: bool = False,
+) -> Corpus:
+    corpus = read_corpus(paths, index.parent, before, watched.reading)
+    if strict and corpus.skipped:
+        raise SourceError("\n".join(map(str, corpus.skipped)))
+    if not corpus.policies and not or_none and not corpus.ignored:
+        raise SourceError(none_in(paths, corpus))
+    return corpus
+
+
+def _usable(index: Path) -> tuple[Manifest, Parts] | None:
+    """The index as it is, if it can be used; it is built anew if not."""
+    try:
+        return store.read(index)
+    except IndexUnusable:
+        return None
+
+
+def _is_same(there: tuple[Manifest, Parts], policies: Policies) -> bool:
+    return tuple(policies) == tuple(there[1].policies)
+
+
+def _check_kept(index: Path, folder: Path, before: Policies, policies: Policies) -> None:
+    """Raise CallError if policies that were added by name would be lost."""
+    there = {policy.id for policy in policies}
+    lost = [shown(p.id) for p in before if p.origin.added and p.id not in there]
+    if lost:
+        raise CallError(
+            f"{index} has policies that were added to it and are not in {folder}:"
+            f" {', '.join(lost)}. To keep them: python -m index update {folder}. Else remove them"
+            " first, or build another index with --index."
+        )
+
+
+def _known(index: Path, policies: Policies) -> list[Path]:
+    """The paths that policies came from, but those that are not there any more."""
+    labels = dict.fromkeys(policy.origin.path for policy in policies if policy.origin.path)
+    return [path for label in labels if (path := index.parent / label).exists()]
+
+
+def _marked(before: Policies, corpus: Corpus) -> list[Policy]:
+    """What was read, marked as added unless it belongs to what the index was built of."""
+    built = {policy.origin.path for policy in before if not policy.origin.added}
+    return [
+        policy
+        if policy.origin.path in built
+        else replace(policy, origin=replace(policy.origin, added=True))
+        for policy in corpus.policies
+    ]
+
+
+def _ordered(before: Parts, policies: Policies) -> list[Policy]:
+    """Policies by id, as a folder is read; in a huge index new ones last: the rest stays."""
+    if len(before.passages) <= _HUGE:
+        return sorted(policies, key=lambda policy: policy.id)
+    places = {id: place for place, id in enumerate(ids_of(before.policies))}
+    return sorted(policies, key=lambda policy: (places.get(policy.id, len(places)), policy.id))
+
+
+def _renewed(
+    index: Path,
+    there: tuple[Manifest, Parts],
+    policies: Policies,
+    corpus: Corpus,
+    watched: Watched,
+    began: float,
+) -> Report:
+    """Publish the index of other policies, unless they are the same."""
+    manifest, before = there
+    old = before.policies
+    if _is_same(there, policies):
+        return _report(manifest, old, policies, corpus, began)
+    load = partial(encoder_to_ask, index)
+    with ThreadPoolExecutor(1) as pool:
+        # What is to be encoded is made ready meanwhile.
+        open_encoder = pool.submit(load).result if corpus.policies else load
+        journal = Journal(index, manifest.model, open_encoder)
+        if len(before.passages) > _HUGE and tuple(policies[: len(old)]) == tuple(old):
+            manifest = append.add(index, policies[len(old) :], journal, watched.encoding)
+            journal.forget()
+        else:
+            parts = changed(before, policies, journal, watched.encoding)
+            manifest = _published(index, parts, journal, manifest.carried)
+    return _report(manifest, old, policies, corpus, began)
+
+
+def _published(index: Path, parts: Parts, journal: Journal, carried: Carried) -> Manifest:
+    manifest = store.save(index, parts, journal.model, carried)
+    journal.forget()
+    forget_others(index)
+    return manifest
+
+
+def _report(
+    manifest: Manifest, before: Policies, policies: Policies, corpus: Corpus, began: float
+) -> Report:
+    old, now = ({policy.id: policy for policy in some} for some in (before, policies))
+    return Report(
+        manifest,
+        tuple(id for id in now if id not in old),
+        tuple(id for id in now if id in old and old[id] != now[id]),
+        tuple(id for id in old if id not in now),
+        corpus,
+        time.perf_counter() - began,
+    )
