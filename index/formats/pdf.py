@@ -66,7 +66,7 @@ def _extracted(document: pdfium.PdfDocument) -> Extracted:
     if count > MAX_PAGES:
         raise Unreadable(f"it has {count:,} pages; at most {MAX_PAGES:,} are read. Split it.")
     sheets, warnings = _sheets(document)
-    pages = parted([lines_of(sheet.runs) for sheet in sheets])
+    pages = parted([lines_of(sheet.runs, sheet.dots) for sheet in sheets])
     flows = [in_order(page.body) for page in pages]
     text, layout = composed(
         paragraphs_of(flows), [page.furniture for page in pages], body_size(flows)

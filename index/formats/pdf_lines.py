@@ -16,6 +16,8 @@ _WORD = 0.15  # of the size: a gap that parts two words
 _WIDE = 0.9  # of the size: a gap that may part two columns
 _OVERLAP = 0.5  # of the size: letters reach over the end of the one before
 _EVEN = 0.6  # of the widest gap: in a line that fills the width the others are as wide
+_BULLET = 2.0  # of the size: a drawn bullet stands at most so far before its line
+_HIGH = 0.8  # of the size: and at most so high above its baseline
 _HANGING = 5.0  # of the size: a bullet or number stands at most so far from what it marks
 
 
@@ -56,15 +58,39 @@ def rows_of(lines: Sequence[Line]) -> list[Row]:
     return [sorted(row, key=lambda line: line.left) for row in rows]
 
 
-def lines_of(runs: Iterable[Run]) -> list[Line]:
-    """The lines of runs, in the order in which they are drawn."""
+def lines_of(runs: Iterable[Run], dots: Iterable[tuple[float, float]] = ()) -> list[Line]:
+    """The lines of runs, in the order in which they are drawn.
+
+    dots: where bullets are drawn as shapes; the lines that they mark begin with "•".
+    """
     groups: list[list[Run]] = []
     for run in runs:
         if groups and _continues(run, groups[-1]):
             groups[-1].append(run)
         elif run.text.strip():
             groups.append([run])
-    return _unspread(_marked([_line(group) for group in groups]))
+    return _dotted(_unspread(_marked([_line(group) for group in groups])), list(dots))
+
+
+def _dotted(lines: list[Line], dots: list[tuple[float, float]]) -> list[Line]:
+    """The same with a bullet before each line that has a dot near its beginning."""
+    found = list(lines)
+    for x, y in dots:
+        near = [i for i, line in enumerate(lines) if _is_dotted(line, x, y)]
+        if near:
+            nearest = min(near, key=lambda i: lines[i].left)
+            line = lines[nearest]
+            text = f"• {line.text}"
+            found[nearest] = replace(line, text=text, left=x, indent=line.left - x)
+    return found
+
+
+def _is_dotted(line: Line, x: float, y: float) -> bool:
+    return (
+        0 < line.left - x < _BULLET * line.size
+        and 0 < line.base - y < _HIGH * line.size
+        and not MARKER.match(line.text)
+    )
 
 
 def joined(lines: Sequence[Line]) -> Line:
