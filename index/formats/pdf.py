@@ -72,12 +72,14 @@ def _extracted(document: pdfium.PdfDocument) -> Extracted:
         paragraphs_of(flows), [page.furniture for page in pages], body_size(flows)
     )
     if not text:
-        raise Unreadable(_empty(count))
+        raise Unreadable(_empty(count, len(warnings)))
     return Extracted(text, layout, tuple(_clues(document, pages)), tuple(warnings))
 
 
-def _empty(count: int) -> str:
+def _empty(count: int, damaged: int) -> str:
     pages = "1 page" if count == 1 else f"{count:,} pages"
+    if damaged >= count:
+        return f"it is a damaged PDF: none of its {pages} can be read. Export or download it again."
     return f"it has no text layer: {pages} of pictures. Run text recognition (OCR) on it first."
 
 
