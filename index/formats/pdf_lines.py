@@ -13,7 +13,7 @@ MARKER = re.compile(
 )
 _ROW = 0.5  # of the size: what is raised or lowered by less stands on the same line
 _WORD = 0.15  # of the size: a gap that parts two words
-_WIDE = 0.9  # of the size: a gap that may part two columns
+_WIDE = 0.5  # of the size: a gap that may part two columns
 _OVERLAP = 0.5  # of the size: letters reach over the end of the one before
 _EVEN = 0.6  # of the widest gap: in a line that fills the width the others are as wide
 _BULLET = 2.0  # of the size: a drawn bullet stands at most so far before its line

@@ -12,7 +12,7 @@ import pypdfium2.raw as c
 
 MAX_CHARS = 1_000_000  # of a page; a dense one has 8,000, and pdfium needs 100 bytes for each
 _TINY = 1.0  # points: nobody reads what is smaller
-_APART = 0.9  # of the size: no gap between words is as wide, but in a narrow justified column
+_APART = 0.5  # of the size, besides a space: cells of a table are no nearer
 _WORD = 0.1  # of the size: a gap that parts two words
 _BACK = 0.5  # of the size: by so much a letter may be moved to the one before it
 _SHIFT = 0.12  # of the size: baselines within one run differ by less, that of a note's number more
