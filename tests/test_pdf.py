@@ -44,16 +44,34 @@ def test_lines_become_paragraphs_and_larger_or_bold_ones_headings() -> None:
         [
             Put(50, 560, "Privacy Policy", 18),
             Put(50, 530, "1. What we keep", 10, "F2"),
-            *set_in(["We keep the names of all who order goods from", "us, and addresses."], y=510),
+            *set_in(
+                [
+                    "We keep the names of all who order goods from",
+                    "us, their addresses, and their birth.",
+                ],
+                y=510,
+            ),
             *set_in(["Nothing else is kept for longer than one year."], y=470),
         ]
     )
     assert found.text == (
         "Privacy Policy\n\n1. What we keep\n\n"
-        "We keep the names of all who order goods from us, and addresses.\n\n"
+        "We keep the names of all who order goods from us, their addresses, and their birth.\n\n"
         "Nothing else is kept for longer than one year."
     )
     assert marked(found) == [(1, "Privacy Policy"), (2, "1. What we keep")]
+
+
+def test_first_lines_set_in_begin_paragraphs() -> None:
+    """Also where no gap parts them, and the line before is full."""
+    texts = [
+        ["The first paragraph of this text begins here, and", "it goes on to the end of the lin."],
+        ["The second one is set in, too, as it should and", "it goes on to the end of the line"],
+        ["which the third begins with, it is a longer one", "than any of the others here are it"],
+    ]
+    lines = [line for text in texts for line in text]
+    found = of([Put(50 + 15 * (i % 2 == 0), 500 - 12 * i, each) for i, each in enumerate(lines)])
+    assert found.text == "\n\n".join(" ".join(text) for text in texts)
 
 
 def test_short_lines_stay_lines() -> None:
@@ -144,7 +162,7 @@ def test_a_table_is_a_line_for_each_row() -> None:
             *set_in(["Data"], y=490),
             *set_in(["Kept for"], x=200, y=490),
             *set_in(["Names and", "addresses"], y=460),
-            *set_in(["7 years"], x=200, y=460),
+            *set_in(["7 years"], x=200, y=454),
             *set_in(["Logs"], y=420),
             *set_in(["30 days"], x=200, y=420),
             *set_in(["All of it is deleted after that, at the latest in June."], y=380),
@@ -235,6 +253,24 @@ def test_bad_files_say_why(data: bytes, why: str) -> None:
     with pytest.raises(Unreadable) as caught:
         extract(data)
     assert str(caught.value).startswith(why)
+
+
+def test_fonts_that_do_not_name_their_letters() -> None:
+    """Of a text that is mostly unknown letters nothing can be quoted."""
+    drawn = b"BT /F1 10 Tf 50 500 Td <00010002000300040005> Tj ET"
+    system = b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+    data = assembled(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 400 600]>>",
+            b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+            b"<</Length %d>>stream\n" % len(drawn) + drawn + b"\nendstream",
+            b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[6 0 R]>>",
+            b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A" + system + b">>",
+        ]
+    )
+    with pytest.raises(Unreadable, match=r"^its fonts do not say which letters they draw"):
+        extract(data)
 
 
 @pytest.mark.parametrize("length", [b"/Length 9", b"/Length -"])

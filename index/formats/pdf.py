@@ -11,7 +11,7 @@ from index.formats.pdf_columns import in_order
 from index.formats.pdf_furniture import Parted, parted
 from index.formats.pdf_lines import Line, lines_of
 from index.formats.pdf_paragraphs import body_size, paragraphs_of
-from index.formats.pdf_runs import Sheet, read_sheet
+from index.formats.pdf_runs import NAMELESS, Sheet, read_sheet
 from index.formats.pdf_streams import check_streams
 from index.formats.pdf_text import composed
 
@@ -73,6 +73,10 @@ def _extracted(document: pdfium.PdfDocument) -> Extracted:
     )
     if not text:
         raise Unreadable(_empty(count, len(warnings)))
+    if text.count(NAMELESS) > _NAMELESS * len(text):
+        raise Unreadable(
+            "its fonts do not say which letters they draw. Run text recognition (OCR) on it first."
+        )
     return Extracted(text, layout, tuple(_clues(document, pages)), tuple(warnings))
 
 
@@ -102,7 +106,11 @@ def _sheets(document: pdfium.PdfDocument) -> tuple[list[Sheet], list[str]]:
 
 def _doubts(sheets: list[Sheet]) -> list[str]:
     unseen = sum(sheet.unseen for sheet in sheets)
-    return [f"{unseen:,} characters that no page shows are left out"] if unseen else []
+    nameless = sum(sheet.nameless for sheet in sheets)
+    doubts = [f"{unseen:,} characters that no page shows are left out"] if unseen else []
+    if nameless:
+        doubts.append(f"{nameless:,} characters are not named by their font: they read \ufffd")
+    return doubts
 
 
 def _clues(document: pdfium.PdfDocument, pages: list[Parted]) -> list[Clue]:

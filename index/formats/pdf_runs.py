@@ -1,6 +1,7 @@
 """The text layer of a page as runs: characters set one after another on one line."""
 
 import ctypes
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,9 +24,9 @@ _SAMPLE = 50  # characters by which a page's direction is told
 _BOLD = 600  # a font's weight: 400 is regular, 700 bold
 _FORCE_BOLD = 1 << 18  # a flag of the font's descriptor (PDF 32000-1, table 123)
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
-_NAMELESS = "\ufffd"
+NAMELESS = "\ufffd"
 _LETTERS = {
-    **dict.fromkeys((0, 0xFFFF), _NAMELESS),
+    **dict.fromkeys((0, 0xFFFF), NAMELESS),
     **dict.fromkeys((2, 0xFFFE), "-"),  # as pdfium gives a hyphen at a line's end
     **dict.fromkeys((0xA0, 0x2007, 0x202F), " "),
     **dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF), ""),
@@ -90,7 +91,7 @@ def read_sheet(page: pdfium.PdfPage) -> Sheet:
         textpage.close()
     upright = tuple(run for turn, run in runs if turn == angle)
     turned = tuple(run for turn, run in runs if turn != angle)
-    nameless = sum(glyph.text == _NAMELESS for glyph in shown)
+    nameless = sum(glyph.text == NAMELESS for glyph in shown)
     return Sheet(upright, turned, unseen, nameless, () if angle else tuple(_dots(page.raw)))
 
 
@@ -228,7 +229,9 @@ def _letter(code: int) -> str:
     if found is not None:
         return found
     char = chr(code)
-    return " " if char.isspace() else char
+    if char.isspace():
+        return " "
+    return NAMELESS if unicodedata.category(char) in ("Cc", "Co", "Cn") else char
 
 
 def _paired(text: str) -> str:
