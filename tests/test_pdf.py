@@ -194,6 +194,23 @@ def test_heads_and_feet_are_marked_and_kept_out_of_paragraphs() -> None:
     assert found.layout.page(found.text.index("Page 2")) == 3  # it stands after the paragraph
 
 
+def test_turned_text_is_read_after_the_rest() -> None:
+    """And a mark that runs up or across every page repeats."""
+    mark = b"BT /F1 30 Tf .7 .7 -.7 .7 100 200 Tm (DRAFT) Tj ET "
+    aside = b"BT /F1 8 Tf 0 1 -1 0 20 100 Tm (Form 7b) Tj ET "
+    second = content([Put(50, 400, "They are deleted.")])
+    found = extract(written([mark + aside + content(PAGE), mark + second]))
+    pages = [f"DRAFT\n\n{PAGE[0].text}\n\nForm 7b", "DRAFT\n\nThey are deleted."]
+    assert found.text == "\n\n".join(pages)
+    assert furniture(found) == ["DRAFT", "DRAFT"]
+
+
+def test_a_page_turned_as_a_whole_is_read_as_it_stands() -> None:
+    """Lines that run up the page are lines, the first at the left."""
+    lines = [b"BT /F1 10 Tf 0 1 -1 0 %d 50 Tm (Line %d) Tj ET " % (50 + 12 * i, i) for i in (1, 2)]
+    assert extract(written([b"".join(lines)])).text == "Line 1 Line 2"
+
+
 def test_a_page_without_text_begins_where_the_next_does() -> None:
     """So that the numbers of the pages after it are right."""
     found = of(PAGE, [], [Put(50, 500, "They are deleted.")])

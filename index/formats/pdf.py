@@ -1,13 +1,15 @@
 """PDF: the text layer of its pages as paragraphs, headings, tables and what repeats."""
 
 import re
+from collections import Counter
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from index.formats.extracted import Clue, Extracted, Unreadable
-from index.formats.pdf_columns import in_order
+from index.formats.pdf_columns import Flow, Table, in_order
 from index.formats.pdf_furniture import Parted, parted
 from index.formats.pdf_lines import Line, lines_of
 from index.formats.pdf_paragraphs import body_size, paragraphs_of
@@ -67,7 +69,8 @@ def _extracted(document: pdfium.PdfDocument) -> Extracted:
         raise Unreadable(f"it has {count:,} pages; at most {MAX_PAGES:,} are read. Split it.")
     sheets, warnings = _sheets(document)
     pages = parted([lines_of(sheet.runs, sheet.dots) for sheet in sheets])
-    flows = [in_order(page.body) for page in pages]
+    pages, asides = _with_turned(pages, [lines_of(sheet.turned) for sheet in sheets])
+    flows = [in_order(page.body) + aside for page, aside in zip(pages, asides, strict=True)]
     text, layout = composed(
         paragraphs_of(flows), [page.furniture for page in pages], body_size(flows)
     )
@@ -78,6 +81,24 @@ def _extracted(document: pdfium.PdfDocument) -> Extracted:
             "its fonts do not say which letters they draw. Run text recognition (OCR) on it first."
         )
     return Extracted(text, layout, tuple(_clues(document, pages)), tuple(warnings))
+
+
+def _with_turned(
+    pages: list[Parted], turned: list[list[Line]]
+) -> tuple[list[Parted], list[list[Flow | Table]]]:
+    """The pages, and of each the text that runs in another direction, to be read after the rest.
+
+    What more than one page says so, as "DRAFT", repeats and is no text of theirs.
+    """
+    counts = Counter(text for lines in turned for text in {line.text for line in lines})
+    marks = [[line for line in lines if counts[line.text] > 1] for lines in turned]
+    asides: list[list[Flow | Table]] = [
+        [Flow([line]) for line in lines if counts[line.text] == 1] for lines in turned
+    ]
+    return [
+        replace(page, furniture=page.furniture + mark)
+        for page, mark in zip(pages, marks, strict=True)
+    ], asides
 
 
 def _empty(count: int, damaged: int) -> str:
