@@ -11,6 +11,7 @@ import io
 import json
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -83,12 +84,11 @@ def with_pdfplumber(data: bytes) -> Read:
 
 
 def with_pdftext(data: bytes) -> Read:
-    """pdftext, sorted and with hyphens joined."""
-    document = pypdfium2.PdfDocument(data)
-    try:
-        return Read(plain_text_output(document, sort=False, hyphens=False))
-    finally:
-        document.close()
+    """pdftext, with words that a line's end parts joined again."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(data)
+        file.flush()
+        return Read(plain_text_output(file.name, sort=False, hyphens=False))
 
 
 READERS: dict[str, Callable[[bytes], Read]] = {

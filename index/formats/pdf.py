@@ -1,17 +1,19 @@
 """PDF: the text layer of its pages as paragraphs, headings, tables and what repeats."""
 
 import re
+from collections import Counter
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from index.formats.extracted import Clue, Extracted, Unreadable
-from index.formats.pdf_columns import in_order
+from index.formats.pdf_columns import Flow, Table, in_order
 from index.formats.pdf_furniture import Parted, parted
 from index.formats.pdf_lines import Line, lines_of
 from index.formats.pdf_paragraphs import body_size, paragraphs_of
-from index.formats.pdf_runs import Sheet, read_sheet
+from index.formats.pdf_runs import NAMELESS, Sheet, read_sheet
 from index.formats.pdf_streams import check_streams
 from index.formats.pdf_text import composed
 
@@ -66,18 +68,43 @@ def _extracted(document: pdfium.PdfDocument) -> Extracted:
     if count > MAX_PAGES:
         raise Unreadable(f"it has {count:,} pages; at most {MAX_PAGES:,} are read. Split it.")
     sheets, warnings = _sheets(document)
-    pages = parted([lines_of(sheet.runs) for sheet in sheets])
-    flows = [in_order(page.body) for page in pages]
+    pages = parted([lines_of(sheet.runs, sheet.dots) for sheet in sheets])
+    pages, asides = _with_turned(pages, [lines_of(sheet.turned) for sheet in sheets])
+    flows = [in_order(page.body) + aside for page, aside in zip(pages, asides, strict=True)]
     text, layout = composed(
         paragraphs_of(flows), [page.furniture for page in pages], body_size(flows)
     )
     if not text:
-        raise Unreadable(_empty(count))
+        raise Unreadable(_empty(count, len(warnings)))
+    if text.count(NAMELESS) > _NAMELESS * len(text):
+        raise Unreadable(
+            "its fonts do not say which letters they draw. Run text recognition (OCR) on it first."
+        )
     return Extracted(text, layout, tuple(_clues(document, pages)), tuple(warnings))
 
 
-def _empty(count: int) -> str:
+def _with_turned(
+    pages: list[Parted], turned: list[list[Line]]
+) -> tuple[list[Parted], list[list[Flow | Table]]]:
+    """The pages, and of each the text that runs in another direction, to be read after the rest.
+
+    What more than one page says so, as "DRAFT", repeats and is no text of theirs.
+    """
+    counts = Counter(text for lines in turned for text in {line.text for line in lines})
+    marks = [[line for line in lines if counts[line.text] > 1] for lines in turned]
+    asides: list[list[Flow | Table]] = [
+        [Flow([line]) for line in lines if counts[line.text] == 1] for lines in turned
+    ]
+    return [
+        replace(page, furniture=page.furniture + mark)
+        for page, mark in zip(pages, marks, strict=True)
+    ], asides
+
+
+def _empty(count: int, damaged: int) -> str:
     pages = "1 page" if count == 1 else f"{count:,} pages"
+    if damaged >= count:
+        return f"it is a damaged PDF: none of its {pages} can be read. Export or download it again."
     return f"it has no text layer: {pages} of pictures. Run text recognition (OCR) on it first."
 
 
@@ -100,7 +127,11 @@ def _sheets(document: pdfium.PdfDocument) -> tuple[list[Sheet], list[str]]:
 
 def _doubts(sheets: list[Sheet]) -> list[str]:
     unseen = sum(sheet.unseen for sheet in sheets)
-    return [f"{unseen:,} characters that no page shows are left out"] if unseen else []
+    nameless = sum(sheet.nameless for sheet in sheets)
+    doubts = [f"{unseen:,} characters that no page shows are left out"] if unseen else []
+    if nameless:
+        doubts.append(f"{nameless:,} characters are not named by their font: they read \ufffd")
+    return doubts
 
 
 def _clues(document: pdfium.PdfDocument, pages: list[Parted]) -> list[Clue]:

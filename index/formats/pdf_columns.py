@@ -12,7 +12,8 @@ from index.formats.pdf_lines import Line, joined, rows_of
 
 _SHUFFLED = 0.1  # the share of lines drawn after one below them, from which the order is made anew
 _ALIGNED = 0.6  # of the size: so far apart may edges be that are aligned
-_LEADING = 1.6  # of the size: lines of one cell are no further apart
+_LEADING = 1.4  # of the size: the least that is taken for a pitch
+_NEAR = 1.15  # of the pitch below: lines of one cell are no further apart
 _COLUMN = 12  # lines: cells that are longer on average are columns
 _WOVEN = 5  # rows, from which a table may be columns that were drawn line by line
 _PROSE = 0.5  # the share of their lines that begin with a small letter: 0.8 in prose, 0.1 in tables
@@ -105,13 +106,17 @@ def _leaves(line: Line, cells: list[Cell]) -> bool:
 def _parted(cell: Cell, line: Line) -> tuple[Cell, Cell]:
     """What stands over the band of a cell beside which a line begins, and the cell itself."""
     start = next(i for i, each in enumerate(cell) if each.base > line.base - line.row)
-    while start > 0 and _is_one(cell[start - 1], cell[start]) and cell[start - 1].right < line.left:
+    pitch = cell[start + 1].base - cell[start].base if start + 1 < len(cell) else 0.0
+    pitch = max(pitch, _LEADING * line.size)
+    while start > 0 and _is_one(cell[start - 1], cell[start], pitch):
+        if cell[start - 1].right >= line.left:
+            break
         start -= 1
     return cell[:start], cell[start:]
 
 
-def _is_one(above: Line, below: Line) -> bool:
-    return above.size == below.size and below.base - above.base < _LEADING * below.size
+def _is_one(above: Line, below: Line, pitch: float) -> bool:
+    return above.size == below.size and below.base - above.base < _NEAR * pitch
 
 
 def _runs(bands: list[_Band]) -> Iterator[tuple[bool, list[_Band]]]:

@@ -85,4 +85,6 @@ def _is_printed(row: Row, place: tuple[int, int]) -> bool:
         number = _OF.fullmatch(line.text)
         if number and (int(number[1]), int(number[2])) == place:
             return True
+    if place == (1, 1) and [line.text for line in row] == ["1"]:
+        return True
     return bool(_PRINTED.fullmatch(row[0].text))

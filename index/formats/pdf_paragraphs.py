@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from index.formats.pdf_columns import Flow, Table
@@ -13,8 +14,10 @@ from index.formats.pdf_lines import MARKER, Line
 _GAP = 1.25  # of the usual pitch of lines: paragraphs stand further apart
 _FAR = 3.5  # of the size: no text is set with wider pitch
 _INDENT = 0.8  # of the size: a first line set in by as much begins a paragraph
+_INSET = 0.4  # of the lines set in so far, from which they are first lines of paragraphs
+_NEAR = 2.0  # of the size: a line that is followed by the rest of its paragraph ends so far away
 _SAME = 0.08  # of the size: sizes that differ by less are one
-_SLACK = 0.3  # of the size: a ragged line may end so far before the margin
+_SLACK = 1.5  # of the size: how long a word is, is known no better; author's lines are shorter
 _GRID = 12.0  # points: columns whose left edges are that near are one
 _OUTLIERS = 20  # lines of a column, from which the one in twenty that reaches furthest is left out
 _RARE = 0.15  # of the commonest pitch's count: rarer ones are no usual pitch
@@ -46,6 +49,7 @@ class _Setting:
 
     body: float  # the size of most letters, in points
     pitch: float  # from line to line, by the size of the letters
+    first: float  # by how much first lines of paragraphs are set in, in points; 0 if they are not
     margins: dict[int, float]  # the right margin of the column that begins there
     hyphens: Hyphens
 
@@ -91,8 +95,9 @@ def _setting(pages: Sequence[Sequence[Flow | Table]]) -> _Setting:
     pitches: Counter[float] = Counter()
     rights: dict[int, list[float]] = {}
     body = body_size(pages)
-    for flow in (each for page in pages for each in page if isinstance(each, Flow)):
-        for line, following in zip(flow.lines, flow.lines[1:], strict=False):
+    flows = [each for page in pages for each in page if isinstance(each, Flow)]
+    for flow in flows:
+        for line, following in pairwise(flow.lines):
             pitch = (following.base - line.base) / following.size
             if line.size == following.size and 0 < pitch < _FAR:
                 pitches[round(pitch, 1)] += 1
@@ -101,7 +106,23 @@ def _setting(pages: Sequence[Sequence[Flow | Table]]) -> _Setting:
     usual = [pitch for pitch, count in pitches.items() if count > _RARE * max(pitches.values())]
     margins = {left: _margin(sorted(ends)) for left, ends in rights.items() if ends}
     hyphens = Hyphens.over(line.text for line in _lines(pages))
-    return _Setting(body, min(usual, default=1.2), margins, hyphens)
+    return _Setting(body, min(usual, default=1.2), _first_indent(flows), margins, hyphens)
+
+
+def _first_indent(flows: Sequence[Flow]) -> float:
+    """By how much the first lines of paragraphs are set in, where most that is set in is such."""
+    steps: Counter[float] = Counter()
+    inside: Counter[float] = Counter()
+    for flow in flows:
+        left, right = _left(flow), max(line.right for line in flow.lines)
+        for line, following in pairwise(flow.lines):
+            inset = round(line.left - left, 1)
+            if inset > _INDENT * line.size:
+                inside[inset] += 1
+                on = following.left - left < 1.0 and line.right > right - _NEAR * line.size
+                steps[inset] += on and following.base - line.base < _NEAR * line.size
+    step, count = steps.most_common(1)[0] if steps else (0.0, 0)
+    return step if count >= _INSET * inside[step] else 0.0
 
 
 def _margin(ends: list[float]) -> float:
@@ -185,30 +206,32 @@ class _Builder:
             return "new"
         if line.size > self._setting.body * (1 + _SAME):
             return "on"
-        if self._is_moved(line):
+        if self._is_moved(line, left, full=full):
             return "new"
         if full:
             return "on"
         return "break" if len(self._last) == 1 else "new"
 
-    def _is_moved(self, line: Line) -> bool:
+    def _is_moved(self, line: Line, left: float, *, full: bool) -> bool:
         """Whether a line is set in, or is not set in any more, so that it begins a paragraph."""
-        last, first = self._last[-1], self._last[0]
-        words = last.left + last.indent
-        if first.indent:
-            return line.left < first.left + first.indent - _INDENT * line.size
-        if line.left > words + _INDENT * line.size:
-            return not _is_marked(first) or len(self._last) > 1
-        return line.left < words - _INDENT * line.size and len(self._last) > 1
+        last, reach = self._last[-1], _INDENT * line.size
+        if self._setting.first and abs(line.left - left - self._setting.first) < 1.0:
+            return True
+        if len(self._last) > 1:
+            return abs(line.left - last.left) > reach
+        if line.left > last.left + last.indent + reach:
+            return True
+        # The first line of a paragraph may be set in.
+        return not full and line.left < last.left + last.indent - reach
 
     def _begins_item(self, line: Line) -> bool:
-        last = self._last[-1]
+        """Whether a line is an item though it may be the rest of a sentence: "section / 2. ..."."""
+        first, last = self._last[0], self._last[-1]
+        lefts = (last.left, last.left + last.indent)
         return (
             line.text[0] in _BULLETS
-            or line.indent > 0
-            or self.done[-1].kind == "item"
-            or abs(line.left - self._last[0].left) > _SLACK * line.size
-            or bool(_ENDS.search(last.text))
+            or _shape(line) == _shape(first)
+            or min(abs(line.left - left) for left in lefts) > _INDENT * line.size
         )
 
     def _goes_over(self, line: Line) -> bool:
@@ -221,6 +244,12 @@ class _Builder:
         if line.text[:1].islower() or last.text[-1] in "-,":
             return True
         return not _ENDS.search(last.text) and self._setting.is_full(last, line, self._left)
+
+
+def _shape(line: Line) -> str:
+    """A line's bullet or number, whatever the number: "(1)" for "(12)"."""
+    found = MARKER.match(line.text)
+    return re.sub(r"[A-Za-z]+", "a", re.sub(r"\d+", "1", found[0])) if found else ""
 
 
 def _is_marked(line: Line) -> bool:

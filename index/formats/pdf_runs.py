@@ -1,6 +1,7 @@
 """The text layer of a page as runs: characters set one after another on one line."""
 
 import ctypes
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,16 +13,20 @@ import pypdfium2.raw as c
 
 MAX_CHARS = 1_000_000  # of a page; a dense one has 8,000, and pdfium needs 100 bytes for each
 _TINY = 1.0  # points: nobody reads what is smaller
-_APART = 0.9  # of the size: no gap between words is as wide, but in a narrow justified column
+_APART = 0.5  # of the size, besides a space: cells of a table are no nearer
+_WORD = 0.1  # of the size: a gap that parts two words
 _BACK = 0.5  # of the size: by so much a letter may be moved to the one before it
 _SHIFT = 0.12  # of the size: baselines within one run differ by less, that of a note's number more
+_DOT = (1.5, 7.0)  # points: how wide a bullet is that is drawn as a shape, as browsers do
+_ROUND = 0.2  # of its width: its height differs by less
+_SHAPES = 20_000  # of a page that are looked at; a chart has 5,000
 _SAMPLE = 50  # characters by which a page's direction is told
 _BOLD = 600  # a font's weight: 400 is regular, 700 bold
 _FORCE_BOLD = 1 << 18  # a flag of the font's descriptor (PDF 32000-1, table 123)
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
-_NAMELESS = "\ufffd"
+NAMELESS = "\ufffd"
 _LETTERS = {
-    **dict.fromkeys((0, 0xFFFF), _NAMELESS),
+    **dict.fromkeys((0, 0xFFFF), NAMELESS),
     **dict.fromkeys((2, 0xFFFE), "-"),  # as pdfium gives a hyphen at a line's end
     **dict.fromkeys((0xA0, 0x2007, 0x202F), " "),
     **dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF), ""),
@@ -41,6 +46,8 @@ class Run:
     base: float
     size: float
     bold: bool
+    space: float = 0.0  # the least between two of its words; 0 where it is one word
+    second: float = 0.0  # where its second word begins; 0 where it is one word
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class Sheet:
     turned: tuple[Run, ...]  # what runs in another direction, as a mark across the page
     unseen: int = 0  # characters off the page or too small to be read, which are left out
     nameless: int = 0  # characters of which the file does not say which they are
+    dots: tuple[tuple[float, float], ...] = ()  # x and y of each bullet that is drawn as a shape
 
 
 class _Style(NamedTuple):
@@ -83,7 +91,21 @@ def read_sheet(page: pdfium.PdfPage) -> Sheet:
         textpage.close()
     upright = tuple(run for turn, run in runs if turn == angle)
     turned = tuple(run for turn, run in runs if turn != angle)
-    return Sheet(upright, turned, unseen, sum(glyph.text == _NAMELESS for glyph in shown))
+    nameless = sum(glyph.text == NAMELESS for glyph in shown)
+    return Sheet(upright, turned, unseen, nameless, () if angle else tuple(_dots(page.raw)))
+
+
+def _dots(raw: object) -> Iterator[tuple[float, float]]:
+    """The middles of the small shapes, as wide as they are high, among what a page draws."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    for i in range(min(c.FPDFPage_CountObjects(raw), _SHAPES)):
+        shape = c.FPDFPage_GetObject(raw, i)
+        if c.FPDFPageObj_GetType(shape) == c.FPDF_PAGEOBJ_PATH:
+            c.FPDFPageObj_GetBounds(shape, *edges)
+            left, bottom, right, top = (edge.value for edge in edges)
+            wide, high = right - left, top - bottom
+            if _DOT[0] < wide < _DOT[1] and abs(wide - high) < _ROUND * wide:
+                yield (left + right) / 2, -(bottom + top) / 2
 
 
 def _shown(
@@ -129,13 +151,20 @@ def _run(glyphs: list[_Glyph]) -> Run | None:
 
     A space at its end is kept as one: it tells that the next run is another word.
     """
-    text = "".join(glyph.text for glyph in glyphs)
+    text = _paired("".join(glyph.text for glyph in glyphs))
     letters = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if not letters:
         return None
     style = letters[0].style
     right = max(glyph.right for glyph in letters)
-    return Run(text, letters[0].left, right, letters[0].base, style.size, style.bold)
+    spaces = [
+        (letter.left - last.right, letter.left)
+        for last, between, letter in zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
+        if between.text == " " and not (last.text.isspace() or letter.text.isspace())
+    ]
+    least, second = (min(spaces)[0], spaces[0][1]) if spaces else (0.0, 0.0)
+    base = letters[0].base
+    return Run(text, letters[0].left, right, base, style.size, style.bold, least, second)
 
 
 def _common_angle(raw: object, count: int) -> int:
@@ -145,15 +174,18 @@ def _common_angle(raw: object, count: int) -> int:
 
 
 def _glyphs(raw: object, count: int) -> Iterator[_Glyph]:
-    """Every character that the page sets; spaces and line ends that pdfium adds are spaces."""
+    """Every character that the page sets; a space that pdfium adds where it sees a gap, or not.
+
+    It adds one before each raised number, too, though none is to be seen there.
+    """
     box, x, y = c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     drawn: int | None = None
     last: _Glyph | None = None
+    spaced = False
     for i in range(count):
         text = _letter(c.FPDFText_GetUnicode(raw, i))
         if c.FPDFText_IsGenerated(raw, i):
-            if last and text.isspace():
-                yield last._replace(text=" ", left=last.right)
+            spaced = text.isspace()
             continue
         thing = c.FPDFText_GetTextObject(raw, i)
         address = ctypes.cast(thing, ctypes.c_void_p).value
@@ -161,8 +193,11 @@ def _glyphs(raw: object, count: int) -> Iterator[_Glyph]:
         drawn = address
         c.FPDFText_GetCharOrigin(raw, i, x, y)
         c.FPDFText_GetLooseCharBox(raw, i, box)
-        last = _placed(text, (x.value, y.value), (box.left, box.right), style)
-        yield last
+        glyph = _placed(text, (x.value, y.value), (box.left, box.right), style)
+        if last and spaced and glyph.left - last.right > _WORD * style.size:
+            yield last._replace(text=" ", left=last.right)
+        spaced, last = False, glyph
+        yield glyph
 
 
 def _placed(text: str, at: tuple[float, float], ends: tuple[float, float], style: _Style) -> _Glyph:
@@ -194,4 +229,11 @@ def _letter(code: int) -> str:
     if found is not None:
         return found
     char = chr(code)
-    return " " if char.isspace() else char
+    if char.isspace():
+        return " "
+    return NAMELESS if unicodedata.category(char) in ("Cc", "Co", "Cn") else char
+
+
+def _paired(text: str) -> str:
+    """A text whose characters beyond 65,535 are one each; pdfium gives them as two halves."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
