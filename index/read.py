@@ -35,7 +35,7 @@ class Told:
     words: str  # they stand after the name
 
     def __str__(self) -> str:
-        return f"{shown(self.name)} {self.words}."
+        return f"{shown(self.name)} {self.words.removesuffix('.')}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ ROWS = tuple(
         (35, "35-cut.pdf", "skipped", NO_PDF),
         (35, "35-no-pages.pdf", "skipped", NO_PDF),
         (35, "35-no-table.pdf", "skipped", NO_PDF),
-        (35, "35-circling.pdf", "skipped", "has no text layer"),
+        (35, "35-circling.pdf", "skipped", "damaged PDF"),
         (35, "35-circling-outline.pdf", "read", f"^{KEEPS}35.1 years"),
         (35, "35-hundred-thousand.pdf", "skipped", "has 100,000 pages; at most 2,000"),
         (35, "35-length-short.pdf", "read", f"^{KEEPS}35.2 years"),
