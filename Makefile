@@ -20,7 +20,8 @@ help:
 setup: $(VENV)/.ready
 
 chat: setup
-	@$(BIN)/python -m index build seeds
+	@( [ -e .index/CURRENT ] || exit 3; $(BIN)/python -m index update seeds ) \
+	  || { [ $$? -eq 3 ] && $(BIN)/python -m index build seeds; }
 	@$(BIN)/python ui.py --port $(PORT)
 
 test: $(VENV)/.ready-dev

@@ -11,7 +11,7 @@ from dataclasses import replace
 from index.formats.blocks import BULLET, Block
 from index.formats.html_seen import Seen
 
-_PROSE = 80  # characters outside links; no menu, button or copyright line has so many
+_PROSE = 80  # characters outside links; chosen, not measured
 _ALONE = 0.6  # of a block's characters in links or on buttons, and it is nothing but these
 _KEPT = 0.5  # of a page's prose; if the names of its parts leave less, they are not believed
 # What is believed, from everything to nothing.

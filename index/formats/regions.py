@@ -36,8 +36,7 @@ _FOLDED = re.compile(r"accordion|collaps|tab|panel|expand|toggle|faq|content|ans
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MOST_NAME = 400  # characters of a class that are looked at
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
-_LARGE = 0.3  # of a page's text; no menu or banner of the pages made for the comparison has more
-_LARGE_HEADER = 0.5
+_LARGE = 0.3  # of a page's text; chosen, not measured
 
 
 @dataclass(frozen=True, slots=True)

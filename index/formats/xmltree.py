@@ -9,8 +9,8 @@ from xml.parsers import expat
 
 from index.formats.extracted import Unreadable
 
-MAX_ELEMENTS = 1_000_000  # 300 pages have 60,000; so many take 500 MB at most
-MAX_DEPTH = 200  # elements; a table in a table in a text box has 30
+MAX_ELEMENTS = 1_000_000  # chosen, not measured
+MAX_DEPTH = 200  # elements; chosen, not measured
 _IDLE = ("rsid", "xmlns", "paraId", "textId")  # attributes that say nothing and are everywhere
 
 

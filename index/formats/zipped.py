@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from index.formats.extracted import Unreadable
 
-MAX_MEMBERS = 1_000  # a policy of 300 pages with 60 pictures has about 100
-MAX_INFLATED = 100_000_000  # bytes of all that is read; the text of 300 pages has 5 million
-MAX_RATIO = 100  # inflated to file; Word's own are at most 30, a bomb's 1,000
+MAX_MEMBERS = 1_000  # chosen, not measured
+MAX_INFLATED = 100_000_000  # bytes of all that is read; chosen, not measured
+MAX_RATIO = 100  # inflated to file, as in a ZIP of policies
 _UNSUSPECTED = 1_000_000  # bytes; so many may come of a file of any size
 _PIECE = 1 << 20  # bytes inflated at a time
 _ENCRYPTED = 1  # the bit of a member's flags
