@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Any
 from starlette.middleware import Middleware
 
 from index.errors import CallError, IndexUnusable, ModelError
+from index.files import MAX_FILE
+from index.formats.kinds import SUFFIXES
+from index.upkeep import Watched
 from qa import PolicyError, PolicyQA
 from qa.checks import DEFAULT_INDEX, MAX_HISTORY
 from ui_guard import Guard, address_of
-from ui_html import answer_html, error_html, question_html, welcome
+from ui_html import answer_html, error_html, question_html, read_html, refused_html, welcome
+from ui_visits import IDLE, MOST_AT_ONCE, MOST_FILES, Visits, received
 
 if TYPE_CHECKING:  # importing gradio takes seconds; a mistake in the call is told before
     import gradio as gr
@@ -24,6 +28,12 @@ if TYPE_CHECKING:  # importing gradio takes seconds; a mistake in the call is to
 STOPPED, MISTAKE, NO_INDEX = 0, 2, 3
 AT_ONCE = 2  # questions answered at a time; the rest wait in line
 _LAST_PORT = 65_535
+_TIDIED = (60, 600)  # seconds: how often, and how old an upload is that nobody waits for any more
+_OWN = (
+    f"Up to {MOST_AT_ONCE} files at once, {MOST_FILES} in all. Only you are answered from them."
+    f" They are kept in memory, and forgotten when you close or reload this page or have asked"
+    f" nothing for {IDLE // 60} minutes."
+)
 # Gradio would scroll a new answer to its end; people read it from its beginning.
 # And it names each message by its whole HTML, which a screen reader would read out; and its bin,
 # which ui.css labels “Start over”, otherwise than it looks.
@@ -78,6 +88,20 @@ def ask(qa: PolicyQA, question: str, companies: Sequence[str], turns: Turns) -> 
     return Turn(question, answer_html(answer), usable=True)
 
 
+def read(
+    visits: Visits, session: str | None, files: Sequence[dict[str, Any]], watched: Watched
+) -> str:
+    """Read a session's uploaded files; what is told of that, as HTML."""
+    from gradio.utils import get_upload_folder
+
+    try:
+        with received(files, Path(get_upload_folder())) as paths:
+            corpus = visits.add(session, paths, watched)
+    except PolicyError as error:
+        return refused_html(str(error))
+    return read_html(corpus.policies, (*corpus.skipped, *corpus.ignored, *corpus.warned))
+
+
 def history(turns: Turns) -> list[str]:
     """The earlier questions that a new one may lean on, oldest first."""
     return [turn.question for turn in turns if turn.usable][-MAX_HISTORY:]
@@ -105,19 +129,46 @@ def examples(companies: Sequence[str]) -> list[str]:
     return questions
 
 
-def build(qa: PolicyQA) -> "gr.Blocks":
-    """The page. The conversation stays on the server: the browser sends a question and no more."""
+def build(qa: PolicyQA, visits: Visits | None = None) -> "gr.Blocks":
+    """The page. The conversation stays on the server: the browser sends a question and no more.
+
+    visits: who has brought files; nobody yet if it is None.
+    """
     import gradio as gr
 
-    def asked(question: str, only: list[str], turns: Turns) -> tuple[Messages, Turns, str]:
-        turns = (*turns, ask(qa, question, only, turns))
+    visits = visits or Visits(qa)
+
+    def asked(
+        question: str, only: list[str], turns: Turns, request: gr.Request
+    ) -> tuple[Messages, Turns, str]:
+        turns = (*turns, ask(visits.of(request.session_hash), question, only, turns))
         return messages(turns), turns, ""
 
-    def picked(only: list[str], turns: Turns, event: gr.SelectData) -> tuple[Messages, Turns, str]:
-        return asked(event.value["text"], only, turns)
+    def picked(
+        only: list[str], turns: Turns, event: gr.SelectData, request: gr.Request
+    ) -> tuple[Messages, Turns, str]:
+        return asked(event.value["text"], only, turns, request)
+
+    def dropped(
+        files: list[dict[str, Any]],
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio looks for one here
+    ) -> tuple[None, str, gr.Dropdown]:
+        watched = Watched(
+            lambda done, total, name: progress(0, "Reading"),
+            lambda done, total: progress(done / (total or 1), "Making ready to be asked"),
+        )
+        told = read(visits, request.session_hash, files, watched)
+        companies = visits.of(request.session_hash).companies
+        return None, told, gr.Dropdown(choices=list(companies))
+
+    def left(request: gr.Request) -> None:
+        if request.session_hash and visits.forget(request.session_hash):
+            # Gradio would keep the conversation, with what it quotes, for an hour.
+            page.app.state_holder.session_data.pop(request.session_hash, None)
 
     page = gr.Blocks(
-        title="Policy Q&A", fill_height=True, analytics_enabled=False, delete_cache=(3600, 3600)
+        title="Policy Q&A", fill_height=True, analytics_enabled=False, delete_cache=_TIDIED
     )
     with page:
         turns = gr.State(())
@@ -126,6 +177,11 @@ def build(qa: PolicyQA) -> "gr.Blocks":
             only = gr.Dropdown(
                 list(qa.companies), value=[], multiselect=True, label="Only these companies"
             )
+        with gr.Accordion("Ask your own policies too", open=False, elem_id="own"):
+            drop = gr.File(
+                file_count="multiple", file_types=list(SUFFIXES), label="Your files", height=140
+            )
+            told = gr.Markdown(_OWN, elem_id="told", latex_delimiters=[])
         chat = gr.Chatbot(
             elem_id="chat",
             label="Conversation",
@@ -160,6 +216,15 @@ def build(qa: PolicyQA) -> "gr.Blocks":
         box.submit(asked, [box, only, turns], **shared)
         chat.example_select(picked, [only, turns], **shared)
         chat.clear(lambda: (), None, turns, api_visibility="private")
+        drop.upload(
+            dropped,
+            drop,
+            [drop, told, only],
+            preprocess=False,  # it would leave a file of its own behind for each
+            api_visibility="private",
+            concurrency_limit=1,
+        )
+        page.unload(left)
     page.queue(max_size=64)
     return page
 
@@ -183,7 +248,7 @@ def launch_settings(host: str, port: int, private: Iterable[Path]) -> dict[str, 
         "footer_links": [],
         "allowed_paths": [],
         "blocked_paths": [str(folder.resolve()) for folder in private],
-        "max_file_size": "1kb",
+        "max_file_size": MAX_FILE,
         "state_session_capacity": 500,
         "max_threads": 8,
         "prevent_thread_lock": True,

@@ -24,11 +24,13 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
 }
-# What the page needs of Gradio, and nothing else: no files, uploads, proxying or recordings.
+_UPLOAD = "/gradio_api/upload"
+MOST_UPLOADED = 100_000_000  # bytes at once: five of the largest files that are read
+# What the page needs of Gradio, and nothing else: no files, proxying or recordings.
 _SERVED = re.compile(
     r"/|/config/?|/(?:theme\.css|manifest\.json|favicon\.ico|robots\.txt)|/(?:assets|static)/.+"
     r"|/gradio_api/(?:theme\.css|info|app_id|startup-events|heartbeat/\w+|queue/(?:join|data))"
-    r"|/gradio_api/(?:cancel|reset)"
+    r"|/gradio_api/(?:cancel|reset|upload|upload_progress)"
 )
 
 
@@ -40,15 +42,22 @@ class Guard:
         self._host = host
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Answer 403 to a foreign page or host name and to a path that is not served."""
+        """Answer 403 to a foreign page or host name and to a path that is not served.
+
+        To an upload that is too large, or does not say how large it is, answer 413.
+        """
 
         async def guarded(message: "Message") -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        if scope["type"] == "http" and not self._is_ours(scope["path"], Headers(scope=scope)):
+        is_http, headers = scope["type"] == "http", Headers(scope=scope)
+        if is_http and not self._is_ours(scope["path"], headers):
             await PlainTextResponse("Not served here.", 403)(scope, receive, guarded)
+        elif is_http and scope["path"] == _UPLOAD and not is_small(headers.get("content-length")):
+            most = f"At most {MOST_UPLOADED:,} bytes are taken at once."
+            await PlainTextResponse(most, 413)(scope, receive, guarded)
         else:
             await self._app(scope, receive, guarded)
 
@@ -56,6 +65,11 @@ class Guard:
         host, origin = headers.get("host", ""), headers.get("origin")
         ours = origin is None or urlsplit(origin).netloc == host
         return ours and is_served_host(host, self._host) and bool(_SERVED.fullmatch(path))
+
+
+def is_small(length: str | None) -> bool:
+    """Whether a request says its length, and that is one to take."""
+    return length is not None and length.isdecimal() and int(length) <= MOST_UPLOADED
 
 
 def is_served_host(header: str, host: str) -> bool:

@@ -9,12 +9,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from index.policy import Policy
+from index.shown import shown
 from qa import Answer, Contact, Source
 from qa.contacts import HIDDEN
 from qa.groups import Group, groups_of, sure, understood
 from qa.render import KINDS, STATUS
 
 MAX_ECHO = 2_000  # characters of a question that the chat repeats
+_MOST_TOLD = 40  # lines on a visitor's files: 20 of them at once, and what is to be told of each
 _PREVIEW = 160  # characters of a quote beside a closed source
 # HTML has no way to write NUL: it is shown by its sign.
 _REFERENCE = str.maketrans({"\n": "&#10;", "\t": "&#9;", "\r": "&#13;", "\0": "␀"})
@@ -35,6 +38,22 @@ def welcome(companies: Iterable[str]) -> str:
     parts = _tag("h2", "What would you like to know?") + _tag("p", about)
     parts += _tag("p", "The policies here are of", "label") + _tag("ul", names)
     return _tag("div", parts, "welcome")
+
+
+def read_html(policies: Iterable[Policy], told: Sequence[object]) -> str:
+    """What a visitor's files hold, and what is to be told of them."""
+    read = [f"{shown(policy.id)}: {policy.title}, {policy.company}" for policy in policies]
+    lines = [*read, *(f"Note: {each}" for each in told)]
+    left = len(lines) - _MOST_TOLD
+    lines = [*lines[:_MOST_TOLD], *([f"{left} more lines are left out."] if left > 0 else [])]
+    count = "1 policy was read" if len(read) == 1 else f"{len(read)} policies were read"
+    listed = "".join(_tag("li", _plain_markdown(line)) for line in lines)
+    return _tag("div", _tag("p", f"{count}.") + _tag("ul", listed), "told")
+
+
+def refused_html(message: str) -> str:
+    """Why no file was read."""
+    return _tag("div", _tag("p", _plain_markdown(message)), "told")
 
 
 def question_html(question: str) -> str:

@@ -36,6 +36,7 @@ class Index:
     def __init__(self, parts: Parts, model: Model) -> None:
         """Store ready parts. Raises ValueError if they do not match each other."""
         counts = sentence_counts(parts.passages)
+        self.parts = parts  # what another index, of more policies, begins with
         self.policies = parts.policies
         self.passages = parts.passages
         self.model = model

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index import store
 from index.encoder import Encoder
@@ -29,6 +30,10 @@ from qa.scope import Scoper
 from qa.search import Hit, Query, ranked, search
 from qa.sources import sources_of
 from qa.verdict import Verdict, best_of, verdict_of, verdicts_of
+
+if TYPE_CHECKING:  # what only building needs takes its time to import
+    from index.read import Corpus
+    from index.upkeep import Watched
 
 _WANTED = 0.3  # the probability from which every source's contacts are shown
 
@@ -75,6 +80,24 @@ class PolicyQA:
         corpus = read_folder(Path(folder))
         encoder = shipped_encoder()
         return cls(build.in_memory(corpus.policies, encoder), encoder)
+
+    def with_files(
+        self, paths: Sequence[Path], most: int | None = None, watched: "Watched | None" = None
+    ) -> tuple["PolicyQA", "Corpus"]:
+        """One that knows the policies behind paths too, in memory; this one stays as it is.
+
+        most:    characters that are taken in; a policy beyond them is left out and told of.
+        watched: who watches.
+
+        Returns it, or this one if there is no policy to take in, and what was read. Raises
+        SourceError if a path is not there.
+        """
+        from qa.more import more  # what only building needs takes its time to import
+
+        parts, corpus = more(self._index.parts, paths, self._encoder, most, watched)
+        if parts is None:
+            return self, corpus
+        return PolicyQA(Index(parts, self._encoder.model), self._encoder, self._reranker), corpus
 
     @property
     def companies(self) -> tuple[str, ...]:

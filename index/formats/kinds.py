@@ -5,7 +5,7 @@ import codecs
 from index.formats.extracted import Unreadable
 
 READ = "only TXT, Markdown, HTML, PDF, DOCX, ODT, EML and ZIP are read"
-_SUFFIXES = {
+SUFFIXES = {
     ".txt": "text",
     ".text": "text",
     ".md": "text",
@@ -60,7 +60,7 @@ def format_of(id: str, data: bytes) -> str:
     Raises OtherFormat if the name has another ending, Unreadable where the content belies it or is
     empty.
     """
-    format = _SUFFIXES.get(id[id.rfind(".") :].lower())
+    format = SUFFIXES.get(id[id.rfind(".") :].lower())
     if format is None:
         raise OtherFormat(f"has another ending: {READ}")
     if not data:

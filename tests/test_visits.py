@@ -1,0 +1,377 @@
+"""A visitor's own files, with and without a browser: asked by nobody else, and gone with them."""
+
+import asyncio
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+from http.client import HTTPConnection
+from pathlib import Path
+from unittest import mock
+
+import gradio as gr
+import httpx
+import pytest
+from conftest import WordEncoder, policy_of
+
+import ui
+import ui_visits
+from index import build
+from index.errors import CallError
+from index.upkeep import NOBODY, Watched
+from qa import PolicyQA
+from ui_guard import MOST_UPLOADED
+from ui_visits import IDLE, Visits, received
+
+ENCODER = WordEncoder("data cookies rights zebras nests")
+NEW = (
+    "Zebrafold Inc. Privacy Policy\n\nNests\n\n"
+    'Zebrafold Inc. ("Zebrafold", "we") keeps zebras in nests for nine and a half years.\n'
+)
+SAID = "keeps zebras in nests for nine and a half years."
+MARKED = "_a_ [b](c) &lt;i&gt; ~~d~~ #e.txt"  # Gradio itself takes angles out of names
+EVIL = "<img src=x onerror=window.PWNED=1>_*a*_.txt"
+
+
+@pytest.fixture
+def qa() -> PolicyQA:
+    old = policy_of("# Data\n\nWe keep data for nine days.", "acme.txt", "Acme")
+    return PolicyQA(build.in_memory([old], ENCODER), ENCODER)
+
+
+@pytest.fixture
+def visits(qa: PolicyQA) -> Visits:
+    return Visits(qa)
+
+
+def file(folder: Path, text: str = NEW, name: str = "zebra.txt") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_session_asks_its_own_files_and_no_other_does(
+    visits: Visits, qa: PolicyQA, tmp_path: Path
+) -> None:
+    visits.add("one", [file(tmp_path)])
+    assert visits.of("one").companies == ("Acme", "Zebrafold")
+    assert visits.of("two") is visits.of(None) is visits.of("") is qa
+    visits.add("two", [file(tmp_path, NEW.replace("Zebrafold", "Nestor"))])
+    assert visits.of("two").companies == ("Acme", "Nestor")
+    assert visits.of("one").companies == ("Acme", "Zebrafold")
+    assert visits.forget("one")
+    assert visits.of("one") is qa
+    assert not visits.forget("one")
+    assert visits.of("two").companies == ("Acme", "Nestor")
+
+
+@pytest.mark.parametrize("session", [None, ""])
+def test_nothing_is_kept_of_nobody(visits: Visits, tmp_path: Path, session: str | None) -> None:
+    with pytest.raises(CallError, match="only be dropped in the chat's page"):
+        visits.add(session, [file(tmp_path)])
+
+
+def test_files_are_forgotten_an_hour_after_the_last_question(
+    visits: Visits, qa: PolicyQA, tmp_path: Path
+) -> None:
+    with mock.patch.object(time, "monotonic", return_value=1_000_000.0) as clock:
+        visits.add("one", [file(tmp_path)])
+        for _ in range(3):
+            clock.return_value += IDLE
+            assert visits.of("one") is not qa
+        clock.return_value += IDLE + 1
+        assert visits.of("one") is qa
+
+
+def test_a_visit_that_ends_while_its_files_are_read_keeps_nothing(
+    visits: Visits, qa: PolicyQA, tmp_path: Path
+) -> None:
+    def leave(done: int, total: int) -> None:
+        visits.forget("one")
+
+    with pytest.raises(CallError, match="forgotten while they were read"):
+        visits.add("one", [file(tmp_path)], Watched(encoding=leave))
+    assert visits.of("one") is qa
+
+
+def test_there_are_at_most_so_many_files(
+    visits: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_visits, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(ui_visits, "MOST_FILES", 3)
+    paths = [file(tmp_path, NEW.replace("nine", str(n)), f"{n}.txt") for n in range(4)]
+    with pytest.raises(CallError, match=r"Those are 3 files after 0\. Drop at most 2 at once"):
+        visits.add("one", paths[:3])
+    assert len(visits.add("one", paths[:2]).policies) == 2
+    with pytest.raises(CallError, match=r"Those are 2 files after 2\. .* and 3 in all"):
+        visits.add("one", paths[2:])
+    assert len(visits.add("one", paths[3:]).policies) == 1
+
+
+def test_there_are_at_most_so_many_characters(
+    visits: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_visits, "MOST_TEXT", 2 * len(NEW) - 1)
+    assert len(visits.add("one", [file(tmp_path)]).policies) == 1
+    left = visits.add("one", [file(tmp_path, NEW.replace("nine", "five"))])
+    assert [str(told) for told in left.skipped] == [
+        f"zebra.txt has {len(NEW)} characters; there is room for {len(NEW) - 1} more."
+    ]
+    assert len(visits.add("two", [file(tmp_path)]).policies) == 1
+
+
+def test_there_are_at_most_so_many_visits(
+    visits: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_visits, "MOST_VISITS", 1)
+    visits.add("one", [file(tmp_path)])
+    visits.add("one", [file(tmp_path, name="other.txt")])
+    with pytest.raises(CallError, match="Try again later"):
+        visits.add("two", [file(tmp_path)])
+    visits.forget("one")
+    visits.add("two", [file(tmp_path)])
+
+
+def test_an_archive_is_not_unpacked(visits: Visits, qa: PolicyQA, tmp_path: Path) -> None:
+    shutil.make_archive(str(tmp_path / "a"), "zip", tmp_path, file(tmp_path).name)
+    corpus = visits.add("one", [tmp_path / "a.zip"])
+    assert [str(told) for told in corpus.skipped] == ["a.zip is an archive. Drop the files in it."]
+    assert visits.of("one") is qa
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Path:
+    """A folder of uploads, as Gradio fills it: a file of one visitor and one of another."""
+    for name in ("one", "two"):
+        (tmp_path / "uploads" / name).mkdir(parents=True)
+        file(tmp_path / "uploads" / name)
+    return tmp_path / "uploads"
+
+
+def test_what_was_received_is_nowhere_after_it(uploads: Path) -> None:
+    path = uploads / "one" / "zebra.txt"
+    with received([{"path": str(path)}, {"path": str(path)}], uploads) as paths:
+        assert [each.read_text(encoding="utf-8") for each in paths] == [NEW]
+        assert not path.parent.exists()
+    assert sorted(each.name for each in uploads.rglob("*")) == ["two", "zebra.txt"]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["{u}", "{u}/", "{u}/two", "{u}/..", "{u}/two/../..", "{u}/two/none.txt",
+     "{u}/../secret.txt", "{u}/a/../../secret.txt", "{u}/two/link.txt", "/etc/passwd", ""],
+)  # fmt: skip
+def test_only_an_uploaded_file_is_read_or_removed(uploads: Path, forged: str) -> None:
+    file(uploads.parent, "secret", "secret.txt")
+    (uploads / "two" / "link.txt").symlink_to(uploads.parent / "secret.txt")
+    before = sorted(uploads.parent.rglob("*"))
+    path = forged.format(u=uploads)
+    with pytest.raises(CallError, match="not there any more"), received([{"path": path}], uploads):
+        pass
+    assert sorted(uploads.parent.rglob("*")) == before
+
+
+def test_what_was_uploaded_is_removed_though_it_is_refused(uploads: Path) -> None:
+    forged = [{"path": "/etc/passwd"}, {"path": str(uploads / "one" / "zebra.txt")}]
+    with pytest.raises(CallError), received(forged, uploads):
+        pass
+    assert sorted(each.name for each in uploads.iterdir()) == ["two"]
+
+
+class Tags(HTMLParser):
+    """The tags of some HTML, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += f"{data}\n"
+
+
+def test_what_is_told_shows_names_and_obeys_none(visits: Visits, uploads: Path) -> None:
+    evil = f"{EVIL}\u202e\n.txt"
+    paths = [file(uploads / "one", NEW, evil), file(uploads / "two", "", EVIL)]
+    payload = [{"path": str(path)} for path in paths]
+    with mock.patch.dict(os.environ, {"GRADIO_TEMP_DIR": str(uploads)}):
+        told = ui.read(visits, "one", payload, NOBODY)
+    shown = Tags(told)
+    assert shown.tags == ["div", "p", "ul", "li", "li"]
+    named = EVIL + r"\u202e\n.txt"
+    assert shown.text.splitlines() == [
+        "1 policy was read.",
+        f"{named}: Privacy Policy, Zebrafold",
+        f"Note: {EVIL} is empty.",
+    ]
+    assert not set(told) & set("*_[]`$\u202e\n")
+    assert [each.name for each in left_in(uploads)] == ["zebra.txt", "zebra.txt"]
+
+
+def launched(qa: PolicyQA, visits: Visits) -> gr.Blocks:
+    """The chat on a free port; in a loop of its own, as Gradio else leaves some unclosed."""
+
+    async def started() -> gr.Blocks:
+        page = ui.build(qa, visits)
+        port = ui.free_port("127.0.0.1", 0)
+        page.launch(**ui.launch_settings("127.0.0.1", port, [Path(".index")]))
+        return page
+
+    with ThreadPoolExecutor() as pool:
+        return pool.submit(asyncio.run, started()).result()
+
+
+@pytest.fixture(scope="module")
+def temp(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("gradio")
+
+
+@pytest.fixture(scope="module")
+def served(seeds_qa: PolicyQA, temp: Path) -> Iterator[tuple[gr.Blocks, Visits, str]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(temp))
+        visits = Visits(seeds_qa)
+        page = launched(seeds_qa, visits)
+        yield page, visits, str(page.local_url).rstrip("/")
+        page.close(verbose=False)
+
+
+def left_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if not path.is_dir()]
+
+
+def test_an_upload_from_elsewhere_or_too_large_is_refused(
+    served: tuple[gr.Blocks, Visits, str], temp: Path
+) -> None:
+    _, _, url = served
+    path = f"{url}/gradio_api/upload"
+    part = {"files": ("a.txt", b"words")}
+    for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example"}):
+        assert httpx.post(path, files=part, headers=headers).status_code == 403
+
+    def unsized() -> Iterator[bytes]:
+        yield b"words"
+
+    assert httpx.post(path, content=unsized()).status_code == 413
+    told = HTTPConnection(url.removeprefix("http://"))
+    told.putrequest("POST", "/gradio_api/upload")
+    told.putheader("Content-Length", str(MOST_UPLOADED + 1))
+    told.endheaders()
+    assert told.getresponse().status == 413  # before anything was sent
+    told.close()
+    too_large = {"files": ("a.txt", bytes(20_000_001))}
+    assert httpx.post(path, files=too_large).status_code == 413
+    assert left_in(temp) == []
+
+
+def test_an_uploaded_file_is_not_served(served: tuple[gr.Blocks, Visits, str], temp: Path) -> None:
+    _, _, url = served
+    reply = httpx.post(f"{url}/gradio_api/upload", files={"files": ("a.txt", b"secret words")})
+    (path,) = reply.json()
+    assert Path(path).read_bytes() == b"secret words"
+    for door in ("/gradio_api/file=", "/gradio_api/file/", "/file="):
+        assert httpx.get(f"{url}{door}{path}").status_code == 403
+    shutil.rmtree(Path(path).parent)
+    assert left_in(temp) == []
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether something comes to hold, within half a minute."""
+    for _ in range(150):
+        if holds():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium on this machine")
+    with sync_playwright() as driver:
+        sandbox = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+        yield browser
+        browser.close()
+
+
+def visited(browser: Browser, url: str, failures: list[str]) -> Page:
+    """The chat as a visitor with a browser of their own opens it."""
+    page = browser.new_context().new_page()
+    page.set_default_timeout(30_000)
+    expect.set_options(timeout=30_000)
+    ours = re.compile(r"http://127\.0\.0\.1:\d+/|data:|blob:")
+    page.on("request", lambda r: None if ours.match(r.url) else failures.append(r.url))
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.on("response", lambda r: failures.append(r.url) if r.status >= 400 else None)
+    page.goto(url)
+    return page
+
+
+def upload(page: Page, *files: Path) -> str:
+    """Drop files and wait for what is told of them."""
+    told = page.locator("#told")
+    if not told.is_visible():
+        page.get_by_role("button", name="Ask your own policies too").click()
+    with page.expect_file_chooser() as chooser:
+        page.locator("#own").get_by_role("button", name="upload").click()
+    chooser.value.set_files(list(map(str, files)))
+    expect(told.locator(".told")).to_be_visible()
+    return told.inner_text()
+
+
+def reply_to(page: Page, question: str) -> str:
+    before = page.locator("#chat .reply").count()
+    box = page.get_by_role("textbox", name="Ask a question")
+    box.fill(question)
+    box.press("Enter")
+    replies = page.locator("#chat .reply")
+    expect(replies).to_have_count(before + 1)
+    return replies.last.inner_text()
+
+
+def test_two_visitors_know_nothing_of_each_other(
+    served: tuple[gr.Blocks, Visits, str], temp: Path, browser: Browser, tmp_path: Path
+) -> None:
+    chat, visits, url = served
+    failures: list[str] = []
+    one, two = visited(browser, url, failures), visited(browser, url, failures)
+    told = upload(one, file(tmp_path), file(tmp_path, "", MARKED))
+    assert "1 policy was read." in told
+    assert "zebra.txt: Privacy Policy, Zebrafold" in told
+    assert f"Note: {MARKED} is empty." in told
+    assert left_in(temp) == []
+    question = "How long does Zebrafold keep zebras in nests?"
+    assert SAID in reply_to(one, question)
+    refused = reply_to(two, question)
+    assert "There is no policy of Zebrafold here." in refused
+    assert "nine and a half" not in reply_to(two, "How long are zebras kept in nests?")
+    one.get_by_role("combobox", name="Only these companies").click()
+    expect(one.get_by_role("option", name="Zebrafold")).to_be_visible()
+    two.get_by_role("combobox", name="Only these companies").click()
+    expect(two.get_by_role("option", name="BetterCloud")).to_be_visible()
+    expect(two.get_by_role("option", name="Zebrafold")).to_have_count(0)
+    (session,) = visits._visits
+    assert session in chat.app.state_holder.session_data
+    one.context.close()
+    assert eventually(lambda: not visits._visits)
+    assert eventually(lambda: session not in chat.app.state_holder.session_data)
+    assert visits.of(session).companies == visits.of(None).companies
+    two.context.close()
+    assert left_in(temp) == []
+    assert failures == []
