@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import signal
 import re
 import subprocess
 import tempfile
@@ -58,7 +59,8 @@ def chat(command: Sequence[str], variables: Mapping[str, str], folder: Path) -> 
             line = stream.readline().decode()
             served = _served(line)
             wall = time.perf_counter() - began
-            process.terminate()
+            # Not `terminate`, which would take the exit of one that has ended already.
+            os.kill(process.pid, signal.SIGTERM)
             _, cpu, peak = _ended(process)
         too_long.cancel()
         return Ran(0 if served else 1, wall, cpu, peak, load, line, _text(errors))
