@@ -2,8 +2,8 @@
 
 import http.client
 import os
-import signal
 import re
+import signal
 import subprocess
 import tempfile
 import threading
