@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from index.company import UNKNOWN, find_company
 from index.dates import effective_date
-from index.identity import find_company, find_title, identify
+from index.identity import find_title, identify
 from index.policy import Policy
 
 # Read in the five texts by a person: company, other names, title, effective date.
@@ -87,15 +88,15 @@ def test_a_seed_under_another_name_is_still_its_companys(seeds: list[Policy]) ->
 def test_a_company_is_known_by_how_it_introduces_itself(
     file: str, text: str, company: str, aliases: tuple[str, ...]
 ) -> None:
-    found, others = find_company(file, text)
-    assert found == company
-    assert set(aliases) <= set(others)
+    found = find_company(file, text)
+    assert found.name == company
+    assert set(aliases) <= set(found.aliases)
 
 
 @pytest.mark.parametrize("form", ["Ltd", "LLC", "GmbH", "Inc."])
 def test_a_company_is_called_without_its_legal_form(form: str) -> None:
-    company, aliases = find_company("x.txt", f"Initech {form} (“Initech”, “we”) keeps data.")
-    assert (company, aliases) == ("Initech", (f"Initech {form}",))
+    found = find_company("x.txt", f"Initech {form} (“Initech”, “we”) keeps data.")
+    assert (found.name, found.aliases) == ("Initech", (f"Initech {form}",))
 
 
 @pytest.mark.parametrize(
@@ -108,12 +109,12 @@ def test_a_company_is_called_without_its_legal_form(form: str) -> None:
     ],
 )
 def test_where_no_company_introduces_itself_there_is_none(text: str) -> None:
-    assert find_company("document.txt", text) == ("?", ())
+    assert find_company("document.txt", text) == UNKNOWN
 
 
 def test_a_long_run_of_capitals_is_read_in_no_time() -> None:
     began = time.perf_counter()
-    assert find_company("x.txt", "A" * 3_000) == ("?", ())
+    assert find_company("x.txt", "A" * 3_000) == UNKNOWN
     assert time.perf_counter() - began < 1  # some milliseconds; as a square, 4 s and more
 
 

@@ -1,0 +1,125 @@
+"""Whose policy it is: read from the name of its file, and from its text.
+
+A file named after a site is that site's. Otherwise evidence in the text adds up: a name that is
+defined ("Acme, Inc. ("Acme", "we")"), stands in the title, carries a legal form, and owns the
+e-mail addresses beats one that is merely mentioned.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from index.introductions import HEAD, Evidence, introduced
+from index.names import NOT_NAMES, folded, proper
+from index.sites import apart, in_file_name, in_full, labels, name_of
+from index.spelling import is_odd, squashed
+
+_MAIL = re.compile(r"@(?:[\w-]+\.)*?([a-z0-9-]{3,})\.(?:co\.)?[a-z]{2,}\b", re.IGNORECASE)
+_LINK = re.compile(r"(?:www\.|https?://(?:www\.)?)([a-z0-9-]{3,})\.[a-z]{2,}", re.IGNORECASE)
+_ENOUGH = 5.0  # points: SWEEP
+_READ = 200_000  # characters: the longest of 195 policies has 49,251
+_MOST = 50  # names that are looked into
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Whose policy it is."""
+
+    name: str  # without its legal form; "?" where nothing says whose
+    aliases: tuple[str, ...] = ()
+    where: str = ""  # where the name was found, for a person
+
+
+UNKNOWN = Company("?")
+
+
+def find_company(file_name: str, text: str, site: str = "") -> Company:
+    """The company whose policy it is, with its other names.
+
+    site: the domain of the page that the text is from, if that is known.
+    """
+    text = text[:_READ]
+    evidence = _weighed(file_name, text, site)
+    name = max(evidence, key=lambda name: (evidence[name].points, name), default="?")
+    found = evidence.get(name, Evidence())
+    known = UNKNOWN
+    if found.points >= _ENOUGH:
+        known = Company(name, _aliases(name, found, text), "text")
+        if name.isupper() and (whole := in_full(squashed(name), text)):
+            known = Company(whole, (name, *known.aliases), "text")
+    if domain := in_file_name(file_name):
+        name = name_of(domain, text) or apart(labels(domain)[-1])
+        others = _aliases(name, evidence.get(name, Evidence()), text)
+        if found.ours and known.name != name:
+            others = (*others, known.name, *known.aliases)
+        return Company(name, tuple(other for other in others if other != name), "file name")
+    return known
+
+
+def _weighed(file_name: str, text: str, site: str) -> dict[str, Evidence]:
+    """The likeliest names in a text, and what speaks for each."""
+    mailed = Counter(_key(match[1]) for match in _MAIL.finditer(text))
+    linked = Counter(_key(match[1]) for match in _LINK.finditer(text))
+    stems = _stems(file_name) | set(map(_key, labels(site)))
+    evidence = introduced(text)
+    owners = [domain for domain, _ in (mailed + linked).most_common(3)]
+    plain = folded(text)
+    for label in [*stems, *owners]:
+        for name in _spelt(label, text, plain):
+            evidence.setdefault(name, Evidence())
+    likely = sorted(evidence, key=lambda name: (-evidence[name].points, name))[:_MOST]
+    for candidate in likely:
+        found, first = evidence[candidate], candidate.split()[0]
+        names = {_key(name) for name in (candidate, first, *found.short)}
+        at_head = candidate in text[:HEAD]
+        owned = sum(mailed[name] + at_head * linked[name] for name in names)
+        found.points += min(4, text.count(first) / 5) + 2 * at_head
+        found.points += 3 * min(2, owned) + 3 * bool(names & stems)
+        if not (owned or names & stems):
+            found.points -= _doubt(candidate, found, at_head)
+    return {name: evidence[name] for name in likely}
+
+
+def _doubt(name: str, found: Evidence, at_head: bool) -> float:
+    """What speaks against a name: common words, and that the text does not begin with it."""
+    common = not any(map(is_odd, name.split()))
+    alone = " " not in name and not found.legal
+    return common * (2 * _ENOUGH if alone else 2) + 3 * (not (found.ours or at_head))
+
+
+def _stems(file_name: str) -> set[str]:
+    """What of a file's name may be a company's: "acme" of "Acme_Privacy-Policy_2024.pdf"."""
+    words = re.findall(r"[^\W_]+", re.sub(r"\.\w+$", "", file_name).casefold())
+    telling = [word for word in words if word not in NOT_NAMES and not word.isdigit()]
+    return {_key("".join(telling)), *map(_key, filter(is_odd, telling[:1]))} - {""}
+
+
+def _key(name: str) -> str:
+    """A name as it is compared: "mortelbach" for "Mörtelbach" and "moertelbach"."""
+    return re.sub("([aou])e", r"\1", squashed(name))
+
+
+def _spelt(label: str, text: str, plain: str) -> set[str]:
+    """How a text, without accents `plain`, writes a name known from a file name or a domain."""
+    if len(label) < 3:
+        return set()
+    letters = "[ \u00a0'’.&-]?".join(c + "e?" if c in "aou" else re.escape(c) for c in label[:40])
+    pattern = (
+        rf"(?<![\w@./-])({letters})(?![\w@]|\.\w)((?-i: (?:(?:&|of|and) )?[A-Z][\w&]+){{0,4}})"
+    )
+    found = re.finditer(pattern, plain, re.IGNORECASE)
+    names = Counter(text[m.start() : m.end()] for m in found if m[1][0].isupper())
+    longer = [n for n, count in names.items() if count >= max(2, sum(names.values()) / 4)]
+    return {proper(name) for name in (*longer, *(name for name, _ in names.most_common(1)))}
+
+
+def _aliases(company: str, found: Evidence, text: str) -> tuple[str, ...]:
+    """Other names: with the legal form, short, written apart, and the products named after it."""
+    first = company.split()[0]
+    names = [found.legal, *found.short] if found.legal else [*found.short]
+    if len(first) > 3 and text.count(first) > 2 * text.count(company):
+        names.append(first)
+    names.append(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", company))
+    short = min([company, *found.short], key=len)
+    names += re.findall(rf"[“\"]({re.escape(short)} [A-Z]\w+(?: [A-Z]\w+)?)[”\"]", text)
+    return tuple(dict.fromkeys(name for name in names if name != company))

@@ -1,0 +1,46 @@
+"""How companies' names are written: their words, their legal forms."""
+
+import re
+import unicodedata
+
+LEGAL = (
+    r"(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|LLP|L\.P|LP|Ltd|LTD|Limited|PLC|plc|P\.L\.C"
+    r"|GmbH(?: & Co\. KG)?|AG|SE|S\.A|SAS|SARL|S\.à r\.l|B\.V|BV|N\.V|NV|AB|AS|A/S|ASA|ApS|Oy|Oyj"
+    r"|OÜ|ehf|SpA|S\.p\.A|S\.r\.l|Srl|d\.o\.o|s\.r\.o|DAC|e\.V|INC|CORP|LIMITED)\b\.?"
+)
+_WORD = r"[^\W\d_a-z][\w&.'’-]{0,30}[\w&]|[^\W\d_a-z]"  # bounded, as all here: no text may hang it
+_BETWEEN = r"[ \u00a0](?:(?:of|and|&|for|the)[ \u00a0])?"
+NAME = rf"\b(?:{_WORD})[’']?(?:{_BETWEEN}(?:{_WORD})[’']?){{0,5}}(?<![’'])"
+_LEGAL_END = re.compile(rf"(?:,?[ \u00a0](?:{LEGAL}|Pty))+$")
+SMALL = frozenset("of and & for the".split())
+NOT_NAMES = frozenset(
+    "we us our you your the this these that a an i it they privacy policy notice statement"
+    " website site sites services service company data personal information effective date terms"
+    " contact last updated united states european union general gdpr ccpa california if in by"
+    " for please customer customers user users client clients table contents version agreement"
+    " confidential confidentiality receiving disclosing party parties recipient discloser supplier"
+    " provider purpose products product software application app platform employer employee"
+    " document final draft copy english subscriber disclosee counterparty member visitor"
+    " buyer seller merchant partner contractor".split()
+)
+
+
+def is_name(words: str) -> bool:
+    """Whether words with capitals may be a company's: not "Privacy Policy", nor "We"."""
+    parts = words.casefold().replace("’s", "").split()
+    if not parts or parts[-1] in ("information", "data"):
+        return False
+    return not all(part.strip(".,") in NOT_NAMES for part in parts)
+
+
+def proper(name: str) -> str:
+    """A name without a leading article, a legal form or a possessive ending, nor shouted."""
+    name = re.sub(r"^(?:The|By|In|At|About|With|From|For) ", "", " ".join(name.split()))
+    name = _LEGAL_END.sub("", re.sub(r"['’]s?$", "", name))
+    return name.title() if name.isupper() and len(name) > 5 else name
+
+
+def folded(text: str) -> str:
+    """A text without accents, every character in its place: "Bjorkhamn" for "Björkhamn"."""
+    odd = {character for character in set(text) if not character.isascii()}
+    return text.translate({ord(c): unicodedata.normalize("NFKD", c)[0] for c in odd})

@@ -1,0 +1,134 @@
+"""Whose policy it is, when file name, page address and text say different things."""
+
+import pytest
+
+from index.company import UNKNOWN, Company, find_company
+from index.formats.extracted import Clue
+from index.identity import find_title, identify
+from index.sites import apart, in_file_name, labels, name_of
+
+
+@pytest.mark.parametrize(
+    ("file", "domain"),
+    [
+        ("acme_com.txt", "acme.com"),
+        ("acme.com.txt", "acme.com"),
+        ("www.acme.org privacy.html", "acme.com"),  # its ending is never asked for
+        ("news_acme_com.txt", "news.acme.com"),
+        ("Saved from acme-tools.net (2).html", "acme-tools.com"),
+        ("acme.txt", ""),
+        ("terms_de.html", ""),
+        ("acme_complete.txt", ""),
+        ("acme.companies.txt", ""),
+        (".com.txt", ""),
+    ],
+)
+def test_a_domain_is_found_in_a_files_name(file: str, domain: str) -> None:
+    assert in_file_name(file) == domain
+
+
+def test_a_domains_labels_are_all_of_it_then_its_ends() -> None:
+    assert labels("www.acme.co.uk") == ["acme"]
+    assert labels("news.acme.com") == ["newsacme", "acme", "news"]
+    assert labels("com") == ["com"]
+    assert labels("") == []
+
+
+@pytest.mark.parametrize(
+    ("domain", "text", "name"),
+    [
+        ("fernhilltea.com", "At Fernhill Tea. FERNHILL TEA. Fernhill Tea.", "Fernhill Tea"),
+        ("barnandloft.com", "Barn & Loft keeps data.", "Barn & Loft"),
+        ("barn-loft.com", "Barn-Loft keeps data.", "Barn-Loft"),
+        ("gctimes.com", "The Granton City Times keeps data.", "Granton City Times"),
+        ("ug.edu", "The University of Granton (UG) keeps data.", "University of Granton"),
+        ("bog.gov", "The Bank of Granton keeps data.", "Bank of Granton"),
+        ("granville.com", "At Granville.com. Granville.com keeps data.", "Granville.com"),
+        ("granville.com", "Granville keeps data. Granville.com does too.", "Granville"),
+        ("hornets.com", "The Granton Hornets play. The Granton Hornets win.", "Granton Hornets"),
+        ("hornets.com", "The Hornets play. Shop Hornets. Our Hornets. Hornets win.", "Hornets"),
+        ("hornetsgame.com", "Hornets play, Hornets win, and Hornets lose.", "Hornets"),
+        ("hornetsgame.com", "Hornets play. A hornet; hornets sting.", ""),
+        ("granville.com", "Write to us@granville.com or see www.granville.com.", ""),
+        ("granville.com", "See granville, in lower case.", ""),
+        ("granville.com", "The Granvilles met.", ""),
+    ],
+)  # fmt: skip
+def test_a_sites_name_is_what_the_text_calls_it(domain: str, text: str, name: str) -> None:
+    assert name_of(domain, text) == name
+
+
+def test_a_name_that_no_text_writes_is_cut_into_english_words_or_left() -> None:
+    assert apart("ironhorsevineyards") == "Iron Horse Vineyards"
+    assert apart("fernhillo") == "Fernhillo"
+    assert apart("cart") == "Cart"  # not "Car T": no word of less than three letters
+
+
+def test_a_file_named_after_a_site_is_that_sites_and_its_owner_an_alias() -> None:
+    text = "Granton Media, Inc. (“Granton”, “we”, “us”) runs Hornet and other sites. Google helps."
+    found = find_company("hornet_com.txt", text)
+    assert found == Company(
+        "Hornet", ("Granton Media", "Granton Media, Inc.", "Granton"), "file name"
+    )
+
+
+def test_a_third_party_is_nobodys_other_name() -> None:
+    text = (
+        "We keep data. Analytics come from Numberly, Inc. Numberly is ours to choose. Numberly"
+        " uses cookies. Numberly keeps them. See numberly.com and ask@numberly.com."
+    )
+    assert find_company("hornet_com.txt", text) == Company("Hornet", (), "file name")
+
+
+@pytest.mark.parametrize("file", ["grantham.txt", "Grantham_Privacy-Policy_2024.pdf"])
+def test_a_files_name_tells_between_names_in_the_text(file: str) -> None:
+    text = "Welcome.\n\nGrantham Tools sells tools. Numberly, Inc. counts Grantham Tools’ visits."
+    assert find_company("notice.txt", text).name == "?"
+    assert find_company(file, text) == Company("Grantham Tools", (), "text")
+
+
+@pytest.mark.parametrize("file", ["bjorkhamn.txt", "bjoerkhamn.txt", "björkhamn.txt"])
+def test_a_name_is_known_with_and_without_its_accents(file: str) -> None:
+    text = "Routine of the Björkhamn Apotek. The Björkhamn Apotek keeps prescriptions."
+    assert find_company(file, text).name == "Björkhamn Apotek"
+
+
+def test_short_for_a_name_in_the_text_it_is_called_in_full() -> None:
+    text = (
+        "GRC is committed to privacy. The Granton Research Council was founded in 1950. GRC will"
+        " not sell data. GRC uses cookies. GRC has a board. Ask GRC."
+    )
+    assert find_company("x.txt", text) == Company("Granton Research Council", ("GRC",), "text")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Subscriber may ask. The Subscriber shall pay. The Subscriber is asked to. " * 3,
+        "The Locker is yours. A Locker has a key. Each Locker will be cleaned. Locker 5." * 3,
+        "Usage Data is kept. Usage Data may be sold. Usage Data has a value. Usage Data." * 3,
+    ],
+)
+def test_common_words_with_a_capital_are_no_company(text: str) -> None:
+    assert find_company("x.txt", text) == UNKNOWN
+
+
+def test_the_address_of_a_page_tells_where_the_text_does_not() -> None:
+    text = "We keep data for two years.\n" * 100 + "Fernhill is a place to be."
+    clue = Clue("domain", "fernhill.com", "page address")
+    assert identify("page.html", text).company == "?"
+    policy = identify("page.html", text, [clue])
+    assert (policy.company, policy.whence.company) == ("Fernhill", "page address")
+    named = identify("page.html", text, [Clue("company", "Fernhill Spa", "site name"), clue])
+    assert (named.company, named.whence.company) == ("Fernhill Spa", "site name")
+
+
+def test_the_guideline_of_a_company_is_not_part_of_its_name() -> None:
+    text = "Guideline for Travel of Mörtel Anlagen GmbH\n\nMörtel Anlagen GmbH (“we”) pays."
+    assert find_company("x.txt", text).name == "Mörtel Anlagen"
+    assert identify("mortel.txt", text).title == "Guideline for Travel"
+
+
+def test_a_title_is_without_whatever_its_company_is_called() -> None:
+    assert find_title("# Acme Tools Privacy Notice", "Acme", ("Acme Tools",)) == "Privacy Notice"
+    assert find_title("# acme.com Privacy Notice", "Acme") == "Privacy Notice"
