@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from index.introductions import HEAD, Evidence, introduced
-from index.names import NOT_NAMES, folded, proper
+from index.names import NOT_NAMES, folded, is_name, proper
 from index.sites import apart, in_file_name, in_full, labels, name_of
 from index.spelling import is_odd, squashed
 
@@ -67,7 +67,9 @@ def _weighed(file_name: str, text: str, site: str) -> dict[str, Evidence]:
     for label in [*stems, *owners]:
         for name in _spelt(label, text, plain):
             evidence.setdefault(name, Evidence())
-    likely = sorted(evidence, key=lambda name: (-evidence[name].points, name))[:_MOST]
+    likely = sorted(filter(is_name, evidence), key=lambda name: (-evidence[name].points, name))[
+        :_MOST
+    ]
     for candidate in likely:
         found, first = evidence[candidate], candidate.split()[0]
         names = {_key(name) for name in (candidate, first, *found.short)}

@@ -29,7 +29,7 @@ _PRESENTED = re.compile(
     rf"|(?:copyright|©)(?: ©)?(?: \d{{4}},?)?)(?: [Tt]he)? ({NAME})"
 )
 _KIND = re.compile(
-    r"\b(?i:policy|notice|statement|terms|rules|regulation|standard|charter|guideline)\b"
+    r"\b(?i:policy|notice|statement|terms|rules|regulation|standard|charter|guideline|agreement)\b"
 )
 _PART = re.compile(r"\s[–—|-]\s|[,.:|*]+(?:\s|$)|\s\(")
 

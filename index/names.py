@@ -23,12 +23,15 @@ NOT_NAMES = frozenset(
     " document final draft copy english subscriber disclosee counterparty member visitor"
     " buyer seller merchant partner contractor".split()
 )
+_NO_ENDS = frozenset(
+    "information data agreement party parties recipient material materials counterparty".split()
+)  # of 95 agreements between others, ten were named after such
 
 
 def is_name(words: str) -> bool:
     """Whether words with capitals may be a company's: not "Privacy Policy", nor "We"."""
     parts = words.casefold().replace("’s", "").split()
-    if not parts or parts[-1] in ("information", "data"):
+    if not parts or parts[-1].strip(".,") in _NO_ENDS:
         return False
     return not all(part.strip(".,") in NOT_NAMES for part in parts)
 

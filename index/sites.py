@@ -66,14 +66,15 @@ def in_full(label: str, text: str) -> str:
     """The name in the text whose words' beginnings, in order, are the label; or ""."""
     names = Counter(match[0] for match in re.finditer(NAME, text))
     found: Counter[str] = Counter()
-    for name, count in names.items():
-        words = proper(name).split()
+    for run, count in names.items():
+        words = proper(run).split()
         for start, word in enumerate(words):
             if squashed(word)[:1] != label[0] or word in SMALL:
                 continue
             for end in range(start + 2, len(words) + 1):
-                if _begins(label, [word.casefold() for word in words[start:end]]):
-                    found[" ".join(words[start:end])] += count
+                name = " ".join(words[start:end])
+                if _begins(label, name.casefold().split()) and is_name(name):
+                    found[name] += count
     return found.most_common(1)[0][0] if found else ""
 
 
