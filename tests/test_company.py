@@ -46,9 +46,16 @@ def test_a_domains_labels_are_all_of_it_then_its_ends() -> None:
         ("granville.com", "At Granville.com. Granville.com keeps data.", "Granville.com"),
         ("granville.com", "Granville keeps data. Granville.com does too.", "Granville"),
         ("hornets.com", "The Granton Hornets play. The Granton Hornets win.", "Granton Hornets"),
-        ("hornets.com", "The Hornets play. Shop Hornets. Our Hornets. Hornets win.", "Hornets"),
+        ("hornets.com", "The Gran Hornets. Gran Hornets. Gran Hornets.", "Gran Hornets"),
+        ("hornets.com", "Shop Hornets. Shop Hornets. Hornets win.", "Hornets"),
+        ("fernhilltea.com", "YOUR PRIVACY FERNHILL TEA keeps data.", "Fernhill Tea"),
+        ("fernoutlet.com", "Fern Outlets keep data.", "Fern Outlets"),
+        ("gctimes.com", "See GCTimes.com of the Granton City Times.", "Granton City Times"),
+        ("granville.com", "Granville. Granville.com. Granville.com. Granville.com.", "Granville"),
+        ("acn.com", "Advertisers and ACN keep data.", "ACN"),
+        ("hornetsgame.com", "Hornets play. Hornets win. Hornets lose. Hornets; hornets.", ""),
+        ("privacygame.com", "Privacy. Privacy. Privacy. Privacy.", ""),
         ("hornetsgame.com", "Hornets play, Hornets win, and Hornets lose.", "Hornets"),
-        ("hornetsgame.com", "Hornets play. A hornet; hornets sting.", ""),
         ("granville.com", "Write to us@granville.com or see www.granville.com.", ""),
         ("granville.com", "See granville, in lower case.", ""),
         ("granville.com", "The Granvilles met.", ""),
@@ -85,6 +92,7 @@ def test_a_files_name_tells_between_names_in_the_text(file: str) -> None:
     text = "Welcome.\n\nGrantham Tools sells tools. Numberly, Inc. counts Grantham Tools’ visits."
     assert find_company("notice.txt", text).name == "?"
     assert find_company(file, text) == Company("Grantham Tools", (), "text")
+    assert find_company("notice.txt", text, "grantham.co.uk").name == "Grantham Tools"
 
 
 @pytest.mark.parametrize("file", ["bjorkhamn.txt", "bjoerkhamn.txt", "björkhamn.txt"])
@@ -99,6 +107,49 @@ def test_short_for_a_name_in_the_text_it_is_called_in_full() -> None:
         " not sell data. GRC uses cookies. GRC has a board. Ask GRC."
     )
     assert find_company("x.txt", text) == Company("Granton Research Council", ("GRC",), "text")
+
+
+def test_a_name_with_a_domain_in_the_text_is_likelier_than_one_without() -> None:
+    text = "Numberly and Grantham Tools keep data.\n\nAsk {}."
+    assert find_company("x.txt", text.format("Grantham Tools")) == UNKNOWN
+    assert find_company("x.txt", text.format("us@grantham.com")).name == "Grantham Tools"
+    assert find_company("x.txt", text.format("www.grantham.com")).name == "Grantham Tools"
+
+
+def test_a_link_to_whom_the_text_begins_without_says_nothing() -> None:
+    text = "We keep data.\n" * 200 + "Numberly keeps it. Numberly is a third party: {}."
+    assert find_company("x.txt", text.format("www.numberly.com")) == UNKNOWN
+    assert find_company("x.txt", text.format("us@numberly.com, it@numberly.com")).name == "Numberly"
+
+
+def test_a_text_of_any_length_is_read_in_bounded_time_and_by_its_beginning() -> None:
+    text = "We keep data.\n" * 20_000 + "Acme Tools, Inc. (“Acme Tools”, “we”) keeps data."
+    assert find_company("acme.txt", text) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("Welcome to Grantham. Grantham is a town.", "Grantham"),
+        ("© 2024 Grantham. Grantham is a town.", "Grantham"),
+        ("This is the website of Grantham. Grantham is a town.", "Grantham"),
+        ("Operated by Grantham. Grantham is a town.", "Grantham"),
+        ("Near Grantham. Grantham is a town.", "?"),
+    ],
+)
+def test_a_name_is_presented(head: str, name: str) -> None:
+    assert find_company("x.txt", f"{head} Grantham has a mayor.").name == name
+
+
+def test_a_heading_of_several_words_is_a_name_unless_it_is_a_title() -> None:
+    acts = "\n\nGrantham Seafarers will pay. Grantham Seafarers has a fund. Grantham, Grantham."
+    for head in (
+        "Grantham Seafarers’ Fund",
+        "Grantham Seafarers’ Fund - Rules",
+        "**Grantham Seafarers’ Fund**",
+    ):
+        assert find_company("x.txt", head + acts).name == "Grantham Seafarers’ Fund", head
+    assert find_company("x.txt", "Grantham Travel Policy" + acts).name != "Grantham Travel Policy"
 
 
 @pytest.mark.parametrize(
