@@ -76,8 +76,8 @@ def _mentioned(text: str) -> Iterator[tuple[str, float]]:
         if is_name(match[1]):
             yield proper(match[1]), 2
     lower = set(re.findall(r"\b[a-z][\w-]+", text)) | NOT_NAMES
-    lines = [plain(line) for line in text[:HEAD].splitlines()[:_FIRST]]
-    for name in {name for line in lines for name in _titles(line, lower, text)}:
+    lines = text[:HEAD].splitlines()[:_FIRST]
+    for name in {name for line in lines for name in _titles(plain(line), lower, text)}:
         yield name, 2
     for name in {name for line in lines for name in _headings(line)}:
         yield name, 2
@@ -98,7 +98,7 @@ def _titles(line: str, lower: set[str], text: str) -> Iterator[str]:
 
 def _headings(line: str) -> Iterator[str]:
     """Names of several words that a line of the head is, or begins with: "Acme Tools - Terms"."""
-    for part in _PART.split(line.strip("* "))[:2]:
+    for part in _PART.split(line.strip("#*_ "))[:2]:
         name = proper(part)
         several = " " in name and re.fullmatch(NAME, name) and not _KIND.search(name)
         if several and any(map(is_odd, name.split()[:2])):
