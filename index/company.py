@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from index.introductions import HEAD, Evidence, introduced
-from index.names import NOT_NAMES, folded, is_name, proper
+from index.names import NOT_NAMES, is_name, proper
 from index.sites import apart, in_file_name, in_full, labels, name_of
 from index.spelling import is_odd, squashed
 
@@ -18,6 +18,7 @@ _MAIL = re.compile(r"@(?:[\w-]+\.)*?([a-z0-9-]{3,})\.(?:co\.)?[a-z]{2,}\b", re.I
 _LINK = re.compile(r"(?:www\.|https?://(?:www\.)?)([a-z0-9-]{3,})\.[a-z]{2,}", re.IGNORECASE)
 _ENOUGH = 5.0  # points: SWEEP
 _READ = 200_000  # characters: the longest of 195 policies has 49,251
+_LONGEST = 40  # letters of a label
 _MOST = 50  # names that are looked into
 
 
@@ -63,9 +64,8 @@ def _weighed(file_name: str, text: str, site: str) -> dict[str, Evidence]:
     stems = _stems(file_name) | set(map(_key, labels(site)))
     evidence = introduced(text)
     owners = [domain for domain, _ in (mailed + linked).most_common(3)]
-    plain = folded(text)
     for label in [*stems, *owners]:
-        for name in _spelt(label, text, plain):
+        for name in _spelt(label, text):
             evidence.setdefault(name, Evidence())
     likely = sorted(filter(is_name, evidence), key=lambda name: (-evidence[name].points, name))[
         :_MOST
@@ -78,15 +78,15 @@ def _weighed(file_name: str, text: str, site: str) -> dict[str, Evidence]:
         found.points += min(4, text.count(first) / 5) + 2 * at_head
         found.points += 3 * min(2, owned) + 3 * bool(names & stems)
         if not (owned or names & stems):
-            found.points -= _doubt(candidate, found, at_head)
+            found.points -= _doubt(candidate, found)
     return {name: evidence[name] for name in likely}
 
 
-def _doubt(name: str, found: Evidence, at_head: bool) -> float:
-    """What speaks against a name: common words, and that the text does not begin with it."""
-    common = not any(map(is_odd, name.split()))
-    alone = " " not in name and not found.legal
-    return common * (2 * _ENOUGH if alone else 2) + 3 * (not (found.ours or at_head))
+def _doubt(name: str, found: Evidence) -> float:
+    """What speaks against a name: that it is of common words, or one of them."""
+    if any(map(is_odd, name.split())):
+        return 0
+    return 2 if " " in name or found.legal else 2 * _ENOUGH
 
 
 def _stems(file_name: str) -> set[str]:
@@ -101,18 +101,15 @@ def _key(name: str) -> str:
     return re.sub("([aou])e", r"\1", squashed(name))
 
 
-def _spelt(label: str, text: str, plain: str) -> set[str]:
-    """How a text, without accents `plain`, writes a name known from a file name or a domain."""
-    if len(label) < 3:
-        return set()
-    letters = "[ \u00a0'’.&-]?".join(c + "e?" if c in "aou" else re.escape(c) for c in label[:40])
+def _spelt(label: str, text: str) -> list[str]:
+    """How a text writes a name known from a file name or a domain: none or one."""
+    letters = "[ \u00a0'’.&-]?".join(map(re.escape, label[:_LONGEST]))
     pattern = (
         rf"(?<![\w@./-])({letters})(?![\w@]|\.\w)((?-i: (?:(?:&|of|and) )?[A-Z][\w&]+){{0,4}})"
     )
-    found = re.finditer(pattern, plain, re.IGNORECASE)
-    names = Counter(text[m.start() : m.end()] for m in found if m[1][0].isupper())
-    longer = [n for n, count in names.items() if count >= max(2, sum(names.values()) / 4)]
-    return {proper(name) for name in (*longer, *(name for name, _ in names.most_common(1)))}
+    found = re.finditer(pattern, text, re.IGNORECASE)
+    names = Counter(match[0] for match in found if match[1][0].isupper())
+    return [proper(name) for name, _ in names.most_common(1)]
 
 
 def _aliases(company: str, found: Evidence, text: str) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """How companies' names are written: their words, their legal forms."""
 
 import re
-import unicodedata
 
 LEGAL = (
     r"(?:Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|LLP|L\.P|LP|Ltd|LTD|Limited|PLC|plc|P\.L\.C"
@@ -41,9 +40,3 @@ def proper(name: str) -> str:
     name = re.sub(r"^(?:The|By|In|At|About|With|From|For) ", "", " ".join(name.split()))
     name = _LEGAL_END.sub("", re.sub(r"['’]s?$", "", name))
     return name.title() if name.isupper() and len(name) > 5 else name
-
-
-def folded(text: str) -> str:
-    """A text without accents, every character in its place: "Bjorkhamn" for "Björkhamn"."""
-    odd = {character for character in set(text) if not character.isascii()}
-    return text.translate({ord(c): unicodedata.normalize("NFKD", c)[0] for c in odd})
