@@ -4,9 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Any
 
 from index import store, upkeep
 from index.build import WARN_PASSAGES
@@ -15,7 +13,10 @@ from index.manifest import REBUILD
 from index.policy import Policy
 from index.read import Told
 from index.shown import shown
-from index.upkeep import Report, Watched
+from index.upkeep import NOBODY, Report, Watched
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 _PATIENCE = 2  # seconds before there is anything to see
 
@@ -105,7 +106,12 @@ def verify(options: argparse.Namespace) -> None:
 @contextmanager
 def _watched() -> Iterator[Watched]:
     """Two bars, each of which is seen when it takes more than a moment."""
-    settings: dict[str, Any] = {"delay": _PATIENCE, "leave": False, "disable": None}
+    if not sys.stderr.isatty():
+        yield NOBODY
+        return
+    from tqdm import tqdm  # takes 50 ms, for which nobody who sees no bar should wait
+
+    settings: dict[str, Any] = {"delay": _PATIENCE, "leave": False}
     with (
         tqdm(desc="Reading", unit=" files", **settings) as reading,
         tqdm(desc="Encoding", unit=" texts", **settings) as encoding,

@@ -16,7 +16,7 @@ from index import append, disk, store
 from index.build import make_parts, silent
 from index.change import changed
 from index.encoder import Progress
-from index.encoders import encoder_to_ask, encoder_to_build, forget_others, is_carried
+from index.encoders import encoder_to_add, encoder_to_build, forget_others, is_carried
 from index.errors import CallError, IndexUnusable, SourceError
 from index.journal import Journal
 from index.layout import Parts
@@ -243,7 +243,7 @@ def _renewed(
     old = before.policies
     if _is_same(there, policies):
         return _report(manifest, old, policies, corpus, began, is_idle=True)
-    load = partial(encoder_to_ask, index)
+    load = partial(encoder_to_add, index)
     with ThreadPoolExecutor(1) as pool:
         # What is to be encoded is made ready meanwhile.
         open_encoder = pool.submit(load).result if corpus.policies else load
