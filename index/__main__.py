@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -33,8 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MISTAKE
     except KeyboardInterrupt:
         print(
-            "index: interrupted; the index is as it was. What was encoded is kept: run it again to"
-            " go on.",
+            "index: interrupted; the index is as it was. Run it again to go on from what was"
+            " encoded.",
             file=sys.stderr,
         )
         return INTERRUPTED
@@ -108,4 +109,7 @@ def _shared() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    if code == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: threads are waited for now
+    sys.exit(code)

@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
 
 from index import store, upkeep
+from index.bars import Bar
 from index.build import WARN_PASSAGES
 from index.errors import CallError, IndexUnusable
 from index.manifest import REBUILD
@@ -14,11 +14,6 @@ from index.policy import Policy
 from index.read import Told
 from index.shown import shown
 from index.upkeep import NOBODY, Report, Watched
-
-if TYPE_CHECKING:
-    from tqdm import tqdm
-
-_PATIENCE = 2  # seconds before there is anything to see
 
 
 def build(options: argparse.Namespace) -> None:
@@ -105,31 +100,26 @@ def verify(options: argparse.Namespace) -> None:
 
 @contextmanager
 def _watched() -> Iterator[Watched]:
-    """Two bars, each of which is seen when it takes more than a moment."""
+    """Who watches at the terminal, if it is one."""
     if not sys.stderr.isatty():
         yield NOBODY
         return
-    from tqdm import tqdm  # takes 50 ms, for which nobody who sees no bar should wait
+    reading = Bar(sys.stderr, "Reading", "files")
+    encoding = Bar(sys.stderr, "Encoding", "passages, sentences and words")
 
-    settings: dict[str, Any] = {"delay": _PATIENCE, "leave": False}
-    with (
-        tqdm(desc="Reading", unit=" files", **settings) as reading,
-        tqdm(desc="Encoding", unit=" texts", **settings) as encoding,
-    ):
+    def read(done: int, total: int, name: str) -> None:
+        reading.show(done, total, done / (total or 1), shown(name))
+        if done == total:
+            reading.say(f"{total:,} files read; splitting them into passages")
 
-        def read(done: int, total: int, name: str) -> None:
-            reading.set_postfix_str(shown(name), refresh=False)
-            _move(reading, done, total)
+    def encoded(done: int, total: int, share: float) -> None:
+        encoding.show(done, total, share)
 
-        def encoded(done: int, total: int) -> None:
-            _move(encoding, done, total)
-
-        yield Watched(read, encoded)
-
-
-def _move(bar: "tqdm[None]", done: int, total: int) -> None:
-    bar.total = total
-    bar.update(done - bar.n)
+    try:
+        yield Watched(read, kept=encoded)
+    finally:
+        reading.clear()
+        encoding.clear()
 
 
 def _tell_files(report: Report) -> None:
