@@ -9,6 +9,7 @@ import unicodedata
 from typing import TextIO
 
 _PATIENCE = 2  # seconds before there is anything to see
+_TELLING = 1  # seconds of work before they say anything of the rest
 _EVERY = 0.1  # seconds from one line to the next
 _WIDE = ("W", "F")  # characters that take two columns
 _CLEARED = "\r\x1b[K"  # the cursor to the beginning of the line, and the line empty
@@ -33,9 +34,10 @@ class Bar:
         self._began = self._began or now
         if now - self._drawn >= _EVERY:
             spent = now - self._began
-            left = f", {_clock(spent / share - spent)} left" if share else ""
-            next = f", {name}" if name else ""
-            self.say(f"{self._doing}{left}: {done:,} of {total:,} {self._unit}{next}")
+            told = spent > _TELLING and share
+            left = f", {_clock(spent / share - spent)} left" if told else ""
+            next = f": {name}" if name else ""
+            self.say(f"{self._doing} {done:,}/{total:,} {self._unit}{left}{next}")
 
     def say(self, line: str) -> None:
         """Draw a line of other words."""

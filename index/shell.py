@@ -12,7 +12,7 @@ from index.errors import CallError, IndexUnusable
 from index.manifest import REBUILD
 from index.policy import Policy
 from index.read import Told
-from index.shown import shown
+from index.shown import shown, shown_text
 from index.upkeep import NOBODY, Report, Watched
 
 
@@ -76,7 +76,7 @@ def list_policies(options: argparse.Namespace) -> None:
 
 
 def show(options: argparse.Namespace) -> None:
-    """Print a policy, or a part of it."""
+    """Print a policy, or a part of it: exactly, but that a terminal obeys nothing in it."""
     policy = upkeep.find(store.load(options.index).policies, options.policy)
     text = policy.text
     end = len(text) if options.end is None else options.end
@@ -85,7 +85,8 @@ def show(options: argparse.Namespace) -> None:
             f"{options.start} to {end} is not inside {shown(policy.id)}, which has {len(text):,}"
             " characters."
         )
-    sys.stdout.write(text[options.start : end] + "\n")
+    part = text[options.start : end]
+    sys.stdout.write((shown_text(part) if sys.stdout.isatty() else part) + "\n")
 
 
 def verify(options: argparse.Namespace) -> None:
@@ -105,7 +106,7 @@ def _watched() -> Iterator[Watched]:
         yield NOBODY
         return
     reading = Bar(sys.stderr, "Reading", "files")
-    encoding = Bar(sys.stderr, "Encoding", "passages, sentences and words")
+    encoding = Bar(sys.stderr, "Encoding", "texts")
 
     def read(done: int, total: int, name: str) -> None:
         reading.show(done, total, done / (total or 1), shown(name))
@@ -113,7 +114,7 @@ def _watched() -> Iterator[Watched]:
             reading.say(f"{total:,} files read; splitting them into passages")
 
     def encoded(done: int, total: int, share: float) -> None:
-        encoding.show(done, total, share)
+        encoding.show(done, total, share, "passages, sentences, words")
 
     try:
         yield Watched(read, kept=encoded)

@@ -44,13 +44,13 @@ def test_it_says_what_is_left_by_the_share_of_the_work(clock: Clock) -> None:
     bar = Bar(stream, "Encoding", "texts")
     clock.now = 110.0
     bar.show(0, 9_000, 0.0)
-    assert _drawn(stream) == "Encoding: 0 of 9,000 texts"
+    assert _drawn(stream) == "Encoding 0/9,000 texts"
     clock.now = 130.0  # a tenth in 20 seconds: 180 are left
     bar.show(2_000, 9_000, 0.1)
-    assert _drawn(stream) == "Encoding, 3:00 left: 2,000 of 9,000 texts"
+    assert _drawn(stream) == "Encoding 2,000/9,000 texts, 3:00 left"
     clock.now = 10_110.0
     bar.show(5_000, 9_000, 0.5, "b.txt")
-    assert _drawn(stream) == "Encoding, 2:46:40 left: 5,000 of 9,000 texts, b.txt"
+    assert _drawn(stream) == "Encoding 5,000/9,000 texts, 2:46:40 left: b.txt"
     bar.clear()
     assert _drawn(stream) == ""
 
@@ -72,7 +72,7 @@ def test_it_is_as_wide_as_the_terminal_at_most(
     bar = Bar(stream, "Reading", "files")
     clock.now = 103.0
     bar.show(1, 4, 0.25, "long.txt")
-    assert _drawn(stream) == "Reading, 0:00 left…"
+    assert _drawn(stream) == "Reading 1/4 files:…"
 
 
 @pytest.mark.parametrize(
