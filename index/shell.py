@@ -11,7 +11,6 @@ from index.build import WARN_PASSAGES
 from index.errors import CallError, IndexUnusable
 from index.manifest import REBUILD
 from index.policy import Policy
-from index.read import Told
 from index.shown import shown, shown_text
 from index.upkeep import NOBODY, Report, Watched
 
@@ -135,7 +134,7 @@ def _tell_files(report: Report) -> None:
             print(f"index: {what}: {each}", file=sys.stderr)
     if read.skipped:
         print(
-            f"index: {len(read.policies)} policies read, {_files(read.skipped)} skipped.",
+            f"index: {len(read.policies)} policies read, {_counted(len(read.skipped), 'file')} skipped.",
             file=sys.stderr,
         )
     if report.manifest.passages > WARN_PASSAGES:
@@ -166,8 +165,8 @@ def _policies(report: Report) -> str:
     return f"{count} {'policy' if count == 1 else 'policies'}"
 
 
-def _files(told: tuple[Told, ...]) -> str:
-    return f"{len(told)} {'file' if len(told) == 1 else 'files'}"
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what if count == 1 else f'{what}s'}"
 
 
 def _words(value: object) -> tuple[str, ...]:
@@ -176,9 +175,12 @@ def _words(value: object) -> tuple[str, ...]:
 
 def _print_policy(policy: Policy, passages: int) -> None:
     since = policy.effective_date or "no date"
-    pages = f", {len(policy.layout.pages)} pages" if policy.layout.pages else ""
+    pages = f", {_counted(len(policy.layout.pages), 'page')}" if policy.layout.pages else ""
     print(
-        shown(f"{policy.id}: {policy.company}, {policy.title}, {since}, {passages} passages{pages}")
+        shown(
+            f"{policy.id}: {policy.company}, {policy.title}, {since},"
+            f" {_counted(passages, 'passage')}{pages}"
+        )
     )
     if policy.aliases:
         print(shown(f"    also: {', '.join(policy.aliases)}"))

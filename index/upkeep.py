@@ -212,8 +212,8 @@ def _check_kept(index: Path, folder: Path, before: Policies, policies: Policies)
     if lost:
         raise CallError(
             f"{index} has policies that were added to it and are not in {folder}:"
-            f" {', '.join(lost)}. To keep them: python -m index update {folder}. Else remove them"
-            " first, or build another index with --index."
+            f" {', '.join(lost)}. To keep them: python -m index update {folder} --index {index}."
+            " Else remove them first, or build another index with --index."
         )
 
 
