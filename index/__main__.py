@@ -48,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m index",
         description="Make an index of policies, keep it up to date, and look at it.",
-        epilog="Exit codes: 0 done, 2 a mistake in the call, 3 the index cannot be used, 130 Ctrl-C.",
+        epilog="Exit codes: 0 done, 2 a mistake in the call, 3 the index cannot be used, 130"
+        " interrupted.",
     )
     verbs = parser.add_subparsers(
         required=True, metavar="build | add | update | remove | set | list | show | verify"

@@ -133,10 +133,8 @@ def _tell_files(report: Report) -> None:
         for each in told:
             print(f"index: {what}: {each}", file=sys.stderr)
     if read.skipped:
-        print(
-            f"index: {len(read.policies)} policies read, {_counted(len(read.skipped), 'file')} skipped.",
-            file=sys.stderr,
-        )
+        skipped = _counted(len(read.skipped), "file")
+        print(f"index: {len(read.policies)} policies read, {skipped} skipped.", file=sys.stderr)
     if report.manifest.passages > WARN_PASSAGES:
         print(
             f"index: {report.manifest.passages:,} passages; where there are more than"
