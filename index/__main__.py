@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from types import FrameType
 
 from index import shell
 from index.errors import IndexUnusable, ModelError, PolicyError
@@ -42,6 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone
     return DONE
+
+
+def _interrupt_once(number: int, frame: FrameType | None) -> None:
+    """What Ctrl-C does: another one would break off the ending, with a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,7 +117,5 @@ def _shared() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    code = main()
-    if code == INTERRUPTED:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: threads are waited for now
-    sys.exit(code)
+    signal.signal(signal.SIGINT, _interrupt_once)
+    sys.exit(main())
