@@ -110,7 +110,7 @@ def _watched() -> Iterator[Watched]:
     def read(done: int, total: int, name: str) -> None:
         reading.show(done, total, done / (total or 1), shown(name))
         if done == total:
-            reading.say(f"{total:,} files read; splitting them into passages")
+            reading.say(f"{total:,} files looked at; splitting them into passages")
 
     def encoded(done: int, total: int, share: float) -> None:
         encoding.show(done, total, share, "passages, sentences, words")
