@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from revision import commit
 
 from index import append, disk, store
-from index.build import make_parts
+from index.build import make_parts, searched
 from index.encoder import Encoder
 from index.encoders import encoder_to_build, shipped_encoder
 from index.lexical import lexical_bytes
@@ -156,9 +156,9 @@ def _grown(real: Parts, size: int, questions: Vectors) -> tuple[Parts, list[Vect
 
 def _with_words(parts: Parts, real: Parts) -> Parts:
     """The parts with their words and names; new words get vectors that mean nothing."""
-    searched = [" ".join(passage.section) + " " + passage.text for passage in parts.passages]
+    texts = [searched(passage) for passage in parts.passages]
     assert isinstance(real.words, Words)
-    words, places = words_in(searched, real.words.words)
+    words, places = words_in(texts, real.words.words)
     dice = np.random.default_rng(1)
     shape = (len(words), real.words.vectors.shape[1])
     new = real.words.vectors.mean(axis=0) + dice.standard_normal(shape, dtype=np.float32) / 16
@@ -167,7 +167,7 @@ def _with_words(parts: Parts, real: Parts) -> Parts:
     offers: Offers = np.resize(real.offers, len(parts.passages))
     return replace(
         parts,
-        lexical=lexical_bytes(searched),
+        lexical=lexical_bytes(texts),
         words=Words(real.words.words + words, vectors, places),
         offers=offers,
         lexicon=lexicon_of(parts.policies),

@@ -2,10 +2,12 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from types import FrameType
 
 from index import shell
 from index.errors import IndexUnusable, ModelError, PolicyError
@@ -33,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MISTAKE
     except KeyboardInterrupt:
         print(
-            "index: interrupted; the index is as it was. What was encoded is kept: run it again to"
-            " go on.",
+            "index: interrupted; the index is as it was. Run it again to go on from what was"
+            " encoded.",
             file=sys.stderr,
         )
         return INTERRUPTED
@@ -43,11 +45,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return DONE
 
 
+def _interrupt_once(number: int, frame: FrameType | None) -> None:
+    """What Ctrl-C does: another one would break off the ending, with a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m index",
         description="Make an index of policies, keep it up to date, and look at it.",
-        epilog="Exit codes: 0 done, 2 a mistake in the call, 3 the index cannot be used.",
+        epilog="Exit codes: 0 done, 2 a mistake in the call, 3 the index cannot be used, 130"
+        " interrupted.",
     )
     verbs = parser.add_subparsers(
         required=True, metavar="build | add | update | remove | set | list | show | verify"
@@ -108,4 +117,5 @@ def _shared() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, _interrupt_once)
     sys.exit(main())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.clean import plain
+from index.clean import folded, plain
 from index.encoder import Encoder, Progress
 from index.errors import CallError
 from index.lexical import lexical_bytes
@@ -27,7 +27,7 @@ class Texts:
     made: tuple[Passage, ...]
     passages: list[str]  # as they are encoded
     sentences: list[str]  # as they are encoded
-    searched: list[str]  # of each passage
+    searched: list[str]  # as words are looked for in each passage
 
     @property
     def ends(self) -> tuple[int, int]:
@@ -72,8 +72,8 @@ def texts_of(policies: Sequence[Policy]) -> Texts:
 
 
 def searched(passage: Passage) -> str:
-    """A passage as words are looked for in it: under its headings."""
-    return f"{' '.join(passage.section)} {passage.text}"
+    """A passage as words are looked for in it: under its headings, folded."""
+    return folded(f"{' '.join(passage.section)} {passage.text}")
 
 
 def in_memory(policies: Sequence[Policy], encoder: Encoder, progress: Progress = silent) -> Index:

@@ -15,7 +15,8 @@ from index.layout import Arrays, Parts
 from index.lexical import lexical_bytes
 from index.naming import lexicon_of
 from index.offering import offers_of
-from index.passage import Passage
+from index.offers import Offers
+from index.passage import Kind, Passage
 from index.policy import Layout, Policy
 from index.stored_words import StoredWords
 from index.tables import passage_counts, running, sentence_counts
@@ -66,7 +67,7 @@ def changed(
         of_sentences,
         lexical_bytes(texts),
         _stored_words(words, of_words, places),
-        old.offers(sources),
+        old.offers(sources, dropped),
         lexicon_of(policies),
     )
 
@@ -158,12 +159,14 @@ class _Old:
         known = {word: row for row, word in enumerate(self._words.words)}
         return _Column.of({"exact": self._words.arrays["vectors"]}, [words], known)
 
-    def offers(self, sources: Sequence[int | Texts]) -> NDArray[np.uint32]:
+    def offers(self, sources: Sequence[int | Texts], dropped: Sequence[int]) -> Offers:
         """What their passages offer."""
+        all_offers = self._before.offers
+        known = {_offering(passage): all_offers[row] for row, passage, _ in self._each(dropped)}
         parts = [
-            self._before.offers[slice(self._rows(s).start, self._rows(s).stop)]
+            all_offers[slice(self._rows(s).start, self._rows(s).stop)]
             if isinstance(s, int)
-            else offers_of(s.made)
+            else _offers_of(s.made, known)
             for s in sources
         ]
         return np.concatenate(parts)
@@ -186,6 +189,17 @@ class _Old:
 def _key(policy: Policy) -> tuple[str, str, Layout]:
     """What the passages of a policy follow from."""
     return policy.sha256, policy.company, policy.layout
+
+
+def _offering(passage: Passage) -> tuple[str, tuple[str, ...], Kind]:
+    """What the offers of a passage follow from."""
+    return passage.text, passage.section, passage.kind
+
+
+def _offers_of(passages: Sequence[Passage], known: Mapping[Any, np.uint32]) -> Offers:
+    new = [passage for passage in passages if _offering(passage) not in known]
+    told = {**known, **dict(zip(map(_offering, new), offers_of(new), strict=True))}
+    return np.array([told[_offering(passage)] for passage in passages], dtype=np.uint32)
 
 
 def _arrays(vectors: Vectors | Arrays) -> Arrays:

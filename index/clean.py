@@ -11,6 +11,8 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~<@&$%:;,\"'/=^])")
 _EMPHASIS = re.compile(r"\*{1,3}|`+|(?<!\w)_{1,3}(?=\w)|(?<=[\w.!?,:;)])_{1,3}(?!\w)")
 _PREFIX = re.compile(r"^(?:>\s{0,3}|#{1,6}\s)+", re.MULTILINE)
 _WORD = re.compile(r"\w+")
+_NO_WORD = "".join(char for char in map(chr, range(128)) if not _WORD.match(char))
+_SPACED = str.maketrans(_NO_WORD, " " * len(_NO_WORD))
 _FOLD = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'",
@@ -43,4 +45,7 @@ def plain(text: str) -> str:
 
 def folded(text: str) -> str:
     """The words of a text, in lower case and with nothing between them but one space."""
-    return " ".join(_WORD.findall(plain(text).casefold()))
+    words = plain(text).casefold()
+    # Most texts are ASCII: to put spaces between their words takes half as long as to find them.
+    found = words.translate(_SPACED).split() if words.isascii() else _WORD.findall(words)
+    return " ".join(found)

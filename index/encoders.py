@@ -33,10 +33,10 @@ def encoder_to_build(index: Path, name: str = DEFAULT_MODEL) -> tuple[Encoder, C
     fingerprint = fingerprint_of(find_model(name))
     there = _exported(index, name, fingerprint)
     if there:
-        return open_exported(there), Carried(there.name, "")
+        return open_exported(there, together=1), Carried(there.name, "")
     if name == DEFAULT_MODEL and shipped_settings().model.fingerprint == fingerprint:
         placed = _placed(index, lambda folder: assemble(folder).folder)
-        return open_exported(placed), Carried(placed.name, "")
+        return open_exported(placed, together=1), Carried(placed.name, "")
     encoder = SentenceEncoder(name)
     try:
         placed = _placed(index, lambda folder: export(encoder, folder).folder)
@@ -46,7 +46,7 @@ def encoder_to_build(index: Path, name: str = DEFAULT_MODEL) -> tuple[Encoder, C
             " sentence-transformers, which takes seconds.", name, error,
         )  # fmt: skip
         return encoder, Carried("", str(error))
-    return open_exported(placed), Carried(placed.name, "")
+    return open_exported(placed, together=1), Carried(placed.name, "")
 
 
 def encoder_to_ask(index: Path) -> Encoder:
@@ -55,11 +55,22 @@ def encoder_to_ask(index: Path) -> Encoder:
     Raises IndexUnusable if there is no index or its encoder is damaged, ModelError if it carries
     none and the model is not on this machine.
     """
+    from index.exported import TOGETHER
+
+    return _encoder_of(index, TOGETHER)
+
+
+def encoder_to_add(index: Path) -> Encoder:
+    """The same, to encode passages with; raises as `encoder_to_ask` does."""
+    return _encoder_of(index, 1)
+
+
+def _encoder_of(index: Path, together: int) -> Encoder:
     from index.exported import open_exported
 
     manifest = disk.current_manifest(index)
     if manifest.carried.folder:
-        return open_exported(index / manifest.carried.folder)
+        return open_exported(index / manifest.carried.folder, together)
     _LOG.warning(
         "This index carries no encoder (%s): loading sentence-transformers, which takes seconds.",
         manifest.carried.why_not,

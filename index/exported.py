@@ -45,7 +45,7 @@ OUTPUT = "embedding"  # (texts, dimensions), of length 1
 
 # Threads that encode a question together: with two its answer took 6.5 ms in the median and 10.3 in
 # the 95th percentile, with one 8.8 and 13.6; of 8 questions at once 157 and 177 a second.
-_TOGETHER = min(4, os.cpu_count() or 1)
+TOGETHER = min(4, os.cpu_count() or 1)
 
 _UNLOADABLE = (  # they have no class of their own in common
     Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, NotSupported,
@@ -83,14 +83,18 @@ def read_settings(content: bytes) -> Settings:
 class ExportedEncoder:
     """An `Encoder` from an exported folder; safe to share between threads."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        """Load an exported model, whose folder stays. Raises ModelError if it cannot be run."""
+    def __init__(self, folder: Path, settings: Settings, together: int = TOGETHER) -> None:
+        """Load an exported model, whose folder stays. Raises ModelError if it cannot be run.
+
+        together: threads that encode a question together; 1 is best if only passages come.
+        """
         self.model = settings.model
+        self._together = together
         self._settings = settings
         self._folder = folder
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         try:
-            self._session = _session(folder, _TOGETHER)
+            self._session = _session(folder, together)
         except _UNLOADABLE as error:
             raise ModelError(
                 f"ONNX Runtime {onnxruntime.__version__} cannot load the encoder in {folder}:"
@@ -101,7 +105,8 @@ class ExportedEncoder:
         """The vectors of passages or sentences, (n, dimensions), a row each; by all cores."""
         vectors = np.empty((len(texts), self.model.dimensions), dtype=np.float32)
         # A batch a thread: two on one batch take twice the processor time, waiting for each other.
-        encode = partial(self._vectors, _session(self._folder, 1))
+        session = self._session if self._together == 1 else _session(self._folder, 1)
+        encode = partial(self._vectors, session)
         done = 0
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for start in range(0, len(texts), WINDOW):
@@ -157,7 +162,7 @@ def _session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
     )
 
 
-def open_exported(folder: Path) -> ExportedEncoder:
+def open_exported(folder: Path, together: int = TOGETHER) -> ExportedEncoder:
     """The encoder in a folder, which is proved byte for byte by the folder's name.
 
     Raises IndexDamaged if a file is not the one that was written.
@@ -166,7 +171,7 @@ def open_exported(folder: Path) -> ExportedEncoder:
     with ThreadPoolExecutor(max_workers=1) as pool:  # the proof of 90 MB takes as long as loading
         proof = pool.submit(_check, folder, settings)
         try:
-            return ExportedEncoder(folder, settings)
+            return ExportedEncoder(folder, settings, together)
         finally:
             proof.result()
 

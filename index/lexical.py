@@ -46,7 +46,7 @@ def words_of(text: str) -> list[str]:
 
 
 def lexical_bytes(texts: Iterable[str]) -> bytes:
-    """A full-text index of the passages, in order, as the bytes of its file."""
+    """A full-text index of the passages, folded, in order, as the bytes of its file."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         connection.execute(
@@ -63,7 +63,7 @@ def lexical_bytes(texts: Iterable[str]) -> bytes:
 
 
 def lexical_bytes_with(content: Content, texts: Iterable[str]) -> bytes:
-    """A full-text index with more passages behind those it has. Raises ValueError."""
+    """A full-text index with more passages, folded, behind those it has. Raises ValueError."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         _insert(connection, texts, _fill(connection, content))
@@ -78,7 +78,7 @@ def _insert(connection: sqlite3.Connection, texts: Iterable[str], first: int) ->
     connection.execute("BEGIN")
     connection.executemany(
         "INSERT INTO passages(rowid, text) VALUES (?, ?)",
-        ((row, folded(text)) for row, text in enumerate(texts, first)),
+        enumerate(texts, first),
     )
     connection.execute("COMMIT")
 

@@ -23,7 +23,7 @@ from index.sandbox import Sandbox
 from index.shown import shown
 
 MAX_TEXT = 10_000_000  # characters
-Watch = Callable[[int, int, str], None]  # files done, files in all, the name of the next
+Watch = Callable[[int, int, str], None]  # files done, files in all, the name of the next, if any
 _FOUND = {FileNotFoundError: "there is nothing there", NotADirectoryError: "it is a file"}
 
 
@@ -81,6 +81,7 @@ def read_corpus(
             for done, file in enumerate(files):
                 watch(done, len(files), file.id)
                 reader.read(label, file, fields.get(file.id, {}))
+            watch(len(files), len(files), "")
         return reader.corpus()
 
 

@@ -4,20 +4,15 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from tqdm import tqdm
 
 from index import store, upkeep
+from index.bars import Bar
 from index.build import WARN_PASSAGES
 from index.errors import CallError, IndexUnusable
 from index.manifest import REBUILD
 from index.policy import Policy
-from index.read import Told
-from index.shown import shown
-from index.upkeep import Report, Watched
-
-_PATIENCE = 2  # seconds before there is anything to see
+from index.shown import shown, shown_text
+from index.upkeep import NOBODY, Report, Watched
 
 
 def build(options: argparse.Namespace) -> None:
@@ -80,7 +75,7 @@ def list_policies(options: argparse.Namespace) -> None:
 
 
 def show(options: argparse.Namespace) -> None:
-    """Print a policy, or a part of it."""
+    """Print a policy, or a part of it: exactly, but that a terminal obeys nothing in it."""
     policy = upkeep.find(store.load(options.index).policies, options.policy)
     text = policy.text
     end = len(text) if options.end is None else options.end
@@ -89,7 +84,8 @@ def show(options: argparse.Namespace) -> None:
             f"{options.start} to {end} is not inside {shown(policy.id)}, which has {len(text):,}"
             " characters."
         )
-    sys.stdout.write(text[options.start : end] + "\n")
+    part = text[options.start : end]
+    sys.stdout.write((shown_text(part) if sys.stdout.isatty() else part) + "\n")
 
 
 def verify(options: argparse.Namespace) -> None:
@@ -104,26 +100,26 @@ def verify(options: argparse.Namespace) -> None:
 
 @contextmanager
 def _watched() -> Iterator[Watched]:
-    """Two bars, each of which is seen when it takes more than a moment."""
-    settings: dict[str, Any] = {"delay": _PATIENCE, "leave": False, "disable": None}
-    with (
-        tqdm(desc="Reading", unit=" files", **settings) as reading,
-        tqdm(desc="Encoding", unit=" texts", **settings) as encoding,
-    ):
+    """Who watches at the terminal, if it is one."""
+    if not sys.stderr.isatty():
+        yield NOBODY
+        return
+    reading = Bar(sys.stderr, "Reading", "files")
+    encoding = Bar(sys.stderr, "Encoding", "texts")
 
-        def read(done: int, total: int, name: str) -> None:
-            reading.set_postfix_str(shown(name), refresh=False)
-            _move(reading, done, total)
+    def read(done: int, total: int, name: str) -> None:
+        reading.show(done, total, done / (total or 1), shown(name))
+        if done == total:
+            reading.say(f"{total:,} files looked at; splitting them into passages")
 
-        def encoded(done: int, total: int) -> None:
-            _move(encoding, done, total)
+    def encoded(done: int, total: int, share: float) -> None:
+        encoding.show(done, total, share, "passages, sentences, words")
 
-        yield Watched(read, encoded)
-
-
-def _move(bar: "tqdm[None]", done: int, total: int) -> None:
-    bar.total = total
-    bar.update(done - bar.n)
+    try:
+        yield Watched(read, kept=encoded)
+    finally:
+        reading.clear()
+        encoding.clear()
 
 
 def _tell_files(report: Report) -> None:
@@ -137,10 +133,8 @@ def _tell_files(report: Report) -> None:
         for each in told:
             print(f"index: {what}: {each}", file=sys.stderr)
     if read.skipped:
-        print(
-            f"index: {len(read.policies)} policies read, {_files(read.skipped)} skipped.",
-            file=sys.stderr,
-        )
+        skipped = _counted(len(read.skipped), "file")
+        print(f"index: {len(read.policies)} policies read, {skipped} skipped.", file=sys.stderr)
     if report.manifest.passages > WARN_PASSAGES:
         print(
             f"index: {report.manifest.passages:,} passages; where there are more than"
@@ -169,8 +163,8 @@ def _policies(report: Report) -> str:
     return f"{count} {'policy' if count == 1 else 'policies'}"
 
 
-def _files(told: tuple[Told, ...]) -> str:
-    return f"{len(told)} {'file' if len(told) == 1 else 'files'}"
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what if count == 1 else f'{what}s'}"
 
 
 def _words(value: object) -> tuple[str, ...]:
@@ -179,9 +173,12 @@ def _words(value: object) -> tuple[str, ...]:
 
 def _print_policy(policy: Policy, passages: int) -> None:
     since = policy.effective_date or "no date"
-    pages = f", {len(policy.layout.pages)} pages" if policy.layout.pages else ""
+    pages = f", {_counted(len(policy.layout.pages), 'page')}" if policy.layout.pages else ""
     print(
-        shown(f"{policy.id}: {policy.company}, {policy.title}, {since}, {passages} passages{pages}")
+        shown(
+            f"{policy.id}: {policy.company}, {policy.title}, {since},"
+            f" {_counted(passages, 'passage')}{pages}"
+        )
     )
     if policy.aliases:
         print(shown(f"    also: {', '.join(policy.aliases)}"))

@@ -1,4 +1,4 @@
-"""Names of files as they are shown to a person: what cannot be seen is made visible."""
+"""Names and texts as they are shown to a person: what cannot be seen is made visible."""
 
 import unicodedata
 
@@ -11,6 +11,12 @@ _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 def shown(name: str) -> str:
     r"""A name for terminals and messages: "a\nb.md", "caf\xe9.txt" where a byte is no text."""
     return "".join(_visible(char) for char in name)
+
+
+def shown_text(text: str) -> str:
+    """A text for a terminal, which obeys nothing in it: its lines and tabs, and nothing unseen."""
+    lines = text.replace("\r\n", "\n")
+    return "".join(char if char in "\n\t" else _visible(char) for char in lines)
 
 
 def _visible(char: str) -> str:

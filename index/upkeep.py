@@ -16,9 +16,10 @@ from index import append, disk, store
 from index.build import make_parts, silent
 from index.change import changed
 from index.encoder import Progress
-from index.encoders import encoder_to_ask, encoder_to_build, forget_others, is_carried
+from index.encoders import encoder_to_add, encoder_to_build, forget_others, is_carried
 from index.errors import CallError, IndexUnusable, SourceError
-from index.journal import Journal
+from index.journal import Journal, Kept
+from index.journal import unwatched as unkept
 from index.layout import Parts
 from index.manifest import Carried, Manifest
 from index.models import DEFAULT_MODEL, find_model, fingerprint_of
@@ -33,10 +34,11 @@ Policies = Sequence[Policy]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Who watches: how many files are read, and how many texts are encoded."""
+    """Who watches: how many files are read, how many texts are encoded, and kept."""
 
     reading: Watch = unwatched
     encoding: Progress = silent
+    kept: Kept = unkept
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,20 @@ class Report:
     read: Corpus  # and what could not be
     seconds: float
     is_idle: bool  # there was nothing to do
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """An index that is there."""
+
+    manifest: Manifest
+    parts: Parts
+    policies: tuple[Policy, ...]  # of the parts, each made once: their texts are in files
+
+    @classmethod
+    def of(cls, index: Path) -> "_There":
+        manifest, parts = store.read(index)
+        return cls(manifest, parts, tuple(parts.policies))
 
 
 NOBODY = Watched()
@@ -74,17 +90,17 @@ def build(
     fingerprint = fingerprint_of(find_model(model))
     with disk.building(index):
         there = _usable(index)
-        old = there[1].policies if there else ()
+        old = there.policies if there else ()
         corpus = _read(index, [folder], old, strict, watched)
         _check_kept(index, folder, old, corpus.policies)
-        if there and there[0].model.fingerprint != fingerprint:
+        if there and there.manifest.model.fingerprint != fingerprint:
             there = None
-        if there and _is_same(there, corpus.policies) and is_carried(index, there[0].carried):
-            return _report(there[0], old, corpus.policies, corpus, began, is_idle=True)
+        if there and corpus.policies == old and is_carried(index, there.manifest.carried):
+            return _report(there.manifest, old, corpus.policies, corpus, began, is_idle=True)
         encoder, carried = encoder_to_build(index, model)
-        journal = Journal(index, encoder.model, lambda: encoder)
+        journal = Journal(index, encoder.model, lambda: encoder, watched.kept)
         if there:
-            parts = changed(there[1], corpus.policies, journal, watched.encoding)
+            parts = changed(there.parts, corpus.policies, journal, watched.encoding)
         else:
             parts = make_parts(corpus.policies, journal, watched.encoding)
         manifest = _published(index, parts, journal, carried)
@@ -100,12 +116,12 @@ def add(
     """
     began = time.perf_counter()
     with disk.building(index):
-        manifest, before = store.read(index)
-        corpus = _read(index, paths, before.policies, strict, watched)
+        there = _There.of(index)
+        corpus = _read(index, paths, there.policies, strict, watched)
         found = {(p.origin.path, p.origin.name) for p in corpus.policies} | corpus.names
-        stay = [p for p in before.policies if (p.origin.path, p.origin.name) not in found]
-        policies = _ordered(before, [*stay, *_marked(before.policies, corpus)])
-        return _renewed(index, (manifest, before), policies, corpus, watched, began)
+        stay = [p for p in there.policies if (p.origin.path, p.origin.name) not in found]
+        policies = _ordered(there.parts, [*stay, *_marked(there.policies, corpus)])
+        return _renewed(index, there, policies, corpus, watched, began)
 
 
 def update(
@@ -122,38 +138,38 @@ def update(
     """
     began = time.perf_counter()
     with disk.building(index):
-        manifest, before = store.read(index)
-        paths = folders or _known(index, before.policies)
-        corpus = _read(index, paths, before.policies, strict, watched, or_none=True)
-        stay = [p for p in before.policies if p.origin.path not in corpus.paths]
-        policies = _ordered(before, [*stay, *_marked(before.policies, corpus)])
-        return _renewed(index, (manifest, before), policies, corpus, watched, began)
+        there = _There.of(index)
+        paths = folders or _known(index, there.policies)
+        corpus = _read(index, paths, there.policies, strict, watched, or_none=True)
+        stay = [p for p in there.policies if p.origin.path not in corpus.paths]
+        policies = _ordered(there.parts, [*stay, *_marked(there.policies, corpus)])
+        return _renewed(index, there, policies, corpus, watched, began)
 
 
 def remove(index: Path, ids: Sequence[str]) -> Report:
     """Take policies out of every file of the index. Raises CallError if one is not there."""
     began = time.perf_counter()
     with disk.building(index):
-        manifest, before = store.read(index)
+        there = _There.of(index)
         for id in ids:
-            find(before.policies, id)
-        stay = [policy for policy in before.policies if policy.id not in ids]
+            find(there.policies, id)
+        stay = [policy for policy in there.policies if policy.id not in ids]
         if not stay:
             raise CallError(
                 f"That would leave no policy in {index}. Remove the folder instead, or add others"
                 " first."
             )
-        return _renewed(index, (manifest, before), stay, NOTHING, NOBODY, began)
+        return _renewed(index, there, stay, NOTHING, NOBODY, began)
 
 
 def correct(index: Path, id: str, fields: Mapping[str, Any]) -> Report:
     """Set fields of a policy by hand, which no update changes. Raises CallError as `remove`."""
     began = time.perf_counter()
     with disk.building(index):
-        manifest, before = store.read(index)
-        right = replaced(find(before.policies, id), fields, BY_HAND)
-        policies = [right if policy.id == id else policy for policy in before.policies]
-        return _renewed(index, (manifest, before), policies, NOTHING, NOBODY, began)
+        there = _There.of(index)
+        right = replaced(find(there.policies, id), fields, BY_HAND)
+        policies = [right if policy.id == id else policy for policy in there.policies]
+        return _renewed(index, there, policies, NOTHING, NOBODY, began)
 
 
 def find(policies: Iterable[Policy], id: str) -> Policy:
@@ -181,16 +197,12 @@ def _read(
     return corpus
 
 
-def _usable(index: Path) -> tuple[Manifest, Parts] | None:
+def _usable(index: Path) -> _There | None:
     """The index as it is, if it can be used; it is built anew if not."""
     try:
-        return store.read(index)
+        return _There.of(index)
     except IndexUnusable:
         return None
-
-
-def _is_same(there: tuple[Manifest, Parts], policies: Policies) -> bool:
-    return tuple(policies) == tuple(there[1].policies)
 
 
 def _check_kept(index: Path, folder: Path, before: Policies, policies: Policies) -> None:
@@ -200,8 +212,8 @@ def _check_kept(index: Path, folder: Path, before: Policies, policies: Policies)
     if lost:
         raise CallError(
             f"{index} has policies that were added to it and are not in {folder}:"
-            f" {', '.join(lost)}. To keep them: python -m index update {folder}. Else remove them"
-            " first, or build another index with --index."
+            f" {', '.join(lost)}. To keep them: python -m index update {folder} --index {index}."
+            " Else remove them first, or build another index with --index."
         )
 
 
@@ -232,23 +244,22 @@ def _ordered(before: Parts, policies: Policies) -> list[Policy]:
 
 def _renewed(
     index: Path,
-    there: tuple[Manifest, Parts],
+    there: _There,
     policies: Policies,
     corpus: Corpus,
     watched: Watched,
     began: float,
 ) -> Report:
     """Publish the index of other policies, unless they are the same."""
-    manifest, before = there
-    old = before.policies
-    if _is_same(there, policies):
+    manifest, before, old = there.manifest, there.parts, there.policies
+    if tuple(policies) == old:
         return _report(manifest, old, policies, corpus, began, is_idle=True)
-    load = partial(encoder_to_ask, index)
+    load = partial(encoder_to_add, index)
     with ThreadPoolExecutor(1) as pool:
         # What is to be encoded is made ready meanwhile.
         open_encoder = pool.submit(load).result if corpus.policies else load
-        journal = Journal(index, manifest.model, open_encoder)
-        if len(before.passages) > _HUGE and tuple(policies[: len(old)]) == tuple(old):
+        journal = Journal(index, manifest.model, open_encoder, watched.kept)
+        if len(before.passages) > _HUGE and tuple(policies[: len(old)]) == old:
             manifest = append.add(index, policies[len(old) :], journal, watched.encoding)
             journal.forget()
         else:

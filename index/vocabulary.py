@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from index.clean import folded
 from index.lexical import STOP_WORDS
 from index.vectors import Vectors, check_vectors
 
@@ -45,12 +44,13 @@ class Words:
 def words_in(texts: Iterable[str], known: Sequence[str] = ()) -> tuple[tuple[str, ...], Places]:
     """The telling words of passages, and where they stand.
 
+    texts: of the passages, folded.
     known: words that come before these in an index, and are not returned again.
     """
     numbers = {word: number for number, word in enumerate(known)}
     held, counts = array("i"), array("i")
     for text in texts:
-        found = [numbers.setdefault(word, len(numbers)) for word in sorted(set(_telling(text)))]
+        found = [numbers.setdefault(word, len(numbers)) for word in sorted(_telling(text))]
         held.extend(sorted(found))
         counts.append(len(found))
     new = tuple(islice(numbers, len(known), None))
@@ -167,6 +167,6 @@ class Vocabulary:
         return found.T
 
 
-def _telling(text: str) -> list[str]:
-    words = folded(text).split()
-    return [word for word in words if word not in STOP_WORDS and 1 < len(word) <= _LONGEST]
+def _telling(text: str) -> set[str]:
+    words = set(text.split()) - STOP_WORDS
+    return {word for word in words if 1 < len(word) <= _LONGEST}

@@ -2,8 +2,11 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from bad.make import make
+from bad.measure import costs
 from bad.outcomes import ROWS, Row
 from bad.run import all_outcomes
 from tiny_model import write_tiny_model
@@ -12,6 +15,7 @@ from index import build
 from index.exported import ExportedEncoder
 from index.identity import identify
 from index.policy import Policy
+from index.sandbox import MEMORY
 from index.split import split
 from qa.policy_qa import PolicyQA
 
@@ -52,6 +56,13 @@ def test_every_number_is_in_the_table_and_every_file_in_a_row(
     assert set(ran[0]) - alike <= {row.name for row in DONE}
 
 
+def test_a_bomb_takes_no_more_memory_than_a_reader_may_have(tmp_path: Path) -> None:
+    make(tmp_path / "bad")
+    bombs = [path for n in (38, 41, 42) for path in sorted((tmp_path / "bad").glob(f"{n}-*"))]
+    assert len(bombs) == 13
+    assert costs(bombs)[-1].megabytes < MEMORY / 1e6
+
+
 def test_no_file_reached_the_network(
     ran: tuple[dict[str, str], list[Policy]], asked: socket.socket
 ) -> None:
@@ -64,11 +75,13 @@ def test_whatever_was_read_is_in_passages_of_a_bounded_length(
     ran: tuple[dict[str, str], list[Policy]],
 ) -> None:
     wanted = {"16-fence.md", "22-quotes.md", "24-table.md", "12-long-line.txt", "23-headings.md"}
+    wanted |= {"15-headings.md", "21-lines.txt"}
     policies = [policy for policy in ran[1] if policy.id in wanted]
     assert {policy.id for policy in policies} == wanted
     for policy in policies:
         passages = split(policy)
         assert max(len(passage.text) for passage in passages) <= 11_000
+        assert all(policy.text[p.start : p.end] == p.text for p in passages)
         covered = "".join(passage.text for passage in passages)
         assert len("".join(covered.split())) >= len("".join(policy.text.split()))
 

@@ -1,5 +1,7 @@
 """Text as it is compared: markup, odd spaces and typographic variants gone, the words all there."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,3 +70,8 @@ def test_what_is_compared_has_single_spaces_and_none_outside(text: str) -> None:
 def test_text_that_is_plain_stays_as_it_is(text: str) -> None:
     assert plain(text) == text
     assert folded(text) == text.lower()
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_quick_way_finds_the_words_that_the_pattern_finds(text: str) -> None:
+    assert folded(text) == " ".join(re.findall(r"\w+", plain(text).casefold()))

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import journal
 from index.build import silent
 from index.encoder import Model, Progress
 from index.errors import CallError
@@ -75,11 +76,11 @@ def test_a_row_that_was_cut_off_or_changed_is_encoded_again(
 
 
 def test_what_is_kept_is_for_its_owner_only_and_forgotten(tmp_path: Path, encoder: Lengths) -> None:
-    journal = _journal(tmp_path, encoder)
-    journal.passages(["one"], silent)
+    made = _journal(tmp_path, encoder)
+    made.passages(["one"], silent)
     (path,) = tmp_path.glob("made-*.vectors")
     assert path.stat().st_mode & 0o077 == 0
-    journal.forget()
+    made.forget()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -91,8 +92,19 @@ def test_progress_counts_what_is_new(tmp_path: Path, encoder: Lengths) -> None:
     assert seen == [(2, 2)]
 
 
+def test_so_many_characters_are_kept_at_a_time(
+    tmp_path: Path, encoder: Lengths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_AT_ONCE", 6)
+    seen: list[tuple[int, int, float]] = []
+    made = Journal(tmp_path, MODEL, lambda: encoder, lambda *all: seen.append(all))
+    made.passages(["a", "four", "bb", "seventeen", "cc"], silent)
+    assert encoder.asked == ["seventeen", "four", "bb", "cc", "a"]
+    assert seen == [(1, 5, 9 / 18), (3, 5, 15 / 18), (5, 5, 1.0)]
+
+
 def test_a_full_disk_is_said(encoder: Lengths) -> None:
-    journal = _journal(Path("/dev"), encoder)
-    journal._path = Path("/dev/full")
+    made = _journal(Path("/dev"), encoder)
+    made._path = Path("/dev/full")
     with pytest.raises(CallError, match="No space left"):
-        journal.passages(["one"], silent)
+        made.passages(["one"], silent)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from index.clean import folded
 from index.lexical import STOP_WORDS, LexicalIndex, lexical_bytes, words_of
 
 # Words that Porter's stemmer leaves alone, so that the formula needs no stemmer.
@@ -43,7 +44,7 @@ def _share(words: list[str], row: int) -> float:
 
 
 def _index(texts: list[str]) -> LexicalIndex:
-    return LexicalIndex(lexical_bytes(texts))
+    return LexicalIndex(lexical_bytes(map(folded, texts)))
 
 
 @pytest.mark.parametrize(

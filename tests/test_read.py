@@ -1,11 +1,16 @@
 """From files to policies: read whole, exactly, or refused by name."""
 
 import codecs
+import socket
+import subprocess
+import sys
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from bad import archives, pdfs
+from conftest import ROOT
 
 from index import files, read
 from index.decode import decode
@@ -239,3 +244,72 @@ def test_overrides_that_are_no_text_are_refused(tmp_path: Path) -> None:
     _folder(tmp_path, "").joinpath("policies.toml").write_bytes(b"\x81")
     with pytest.raises(SourceError, match=r"policies\.toml is not valid TOML"):
         read_folder(tmp_path)
+
+
+_WATCHED = """
+import sys
+from pathlib import Path
+
+# The splitter's import of urllib3 opens a socket of its own to see whether there is IPv6.
+REACHING = "socket.connect", "socket.get", "socket.send", "urllib."
+
+def refuse(event, arguments):
+    if event.startswith(REACHING):
+        raise SystemExit(f"{event} {arguments}")
+
+sys.addaudithook(refuse)
+from index.read import read_corpus
+from index.split import split
+
+folder = Path(sys.argv[1])
+corpus = read_corpus([folder], folder.parent)
+for policy in corpus.policies:
+    print(policy.id, any("nine years" in passage.text for passage in split(policy)))
+"""
+
+
+def test_no_reader_and_no_splitter_asks_for_what_a_file_names(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    text = "Acme keeps invoices for nine years."
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        for name, data in _naming(url, text).items():
+            (folder / name).write_bytes(data)
+        command = [sys.executable, "-c", _WATCHED, str(folder)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert done.stdout.splitlines() == [f"{name} True" for name in sorted(_naming(url, text))]
+
+
+def _naming(url: str, text: str) -> dict[str, bytes]:
+    """Files that would have something from a URL, each with a text of its own besides."""
+    page = (
+        f'<!DOCTYPE html SYSTEM "{url}"><html><head><base href="{url}/"><title>Acme</title>'
+        f'<link rel="stylesheet" href="{url}"><link rel="canonical" href="{url}">'
+        f'<meta http-equiv="refresh" content="0;url={url}"><script src="{url}"></script>'
+        f'<style>@import "{url}";</style></head><body><img src="{url}" srcset="{url} 2x">'
+        f'<iframe src="{url}"></iframe><object data="{url}"></object><p>{{}} {text}</p></body>'
+    )
+    mail = (
+        "From: a@acme.example\nSubject: Policy\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=x\n\n"
+        f"--x\nContent-Type: text/plain\n\nBy mail. {text}\n"
+        f'--x\nContent-Type: message/external-body; access-type=URL; URL="{url}"\n\n'
+        "Content-Type: text/plain\n\n"
+        f"--x\nContent-Type: text/plain\nContent-Location: {url}\n\n\n--x--\n"
+    )
+    action = f"<< /S /URI /URI ({url}) >>".encode()
+    remote = f"<< /S /GoToR /F << /FS /URL /F ({url}) >> >>".encode()
+    acting = b"/OpenAction 6 0 R /AA << /WC 7 0 R >>"
+    content = pdfs.stream(pdfs.shows(f"As PDF. {text}"))
+    return {
+        "a.html": page.format("As HTML.").encode(),
+        "b.docx": archives.word_with_template(f"As Word. {text}", url),
+        "c.eml": mail.encode(),
+        "d.pdf": pdfs.written(pdfs.paged(content, acting, action, remote)),
+        "e.md": f"# Acme\n\n![x]({url}) <{url}> [a]: {url}\n\nAs Markdown. {text}\n".encode(),
+        "f.txt": f"Acme Policy\n\n{url}\n\n{text * 200}\n".encode(),
+    }

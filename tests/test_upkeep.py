@@ -1,6 +1,5 @@
 """Policies added, changed, corrected and removed: on disk, by the real model."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -105,15 +104,65 @@ def test_a_killed_build_leaves_the_old_index_and_what_it_encoded(index: Path, fo
     before = _generation(index)
     for name in ("bettercloud.txt", "customertimes.txt", "timus.txt"):
         shutil.copy(SEEDS / name, folder)
-    command = [sys.executable, "-m", "index", "update", "--index", str(index)]
-    with subprocess.Popen(command, cwd=SEEDS.parent) as process:
-        while process.poll() is None and not list(index.glob("made-*.vectors")):
+    with _running(index) as process:
+        while process.poll() is None and not _kept(index):
             time.sleep(0.01)
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
     assert process.returncode == -signal.SIGKILL
     assert _generation(index) == before
     assert store.load(index).passages
-    (kept,) = index.glob("made-*.vectors")
-    assert kept.stat().st_size > 0
+    assert _kept(index)
     assert len(upkeep.update(index).new) == 3
     assert not list(index.glob("made-*"))
+
+
+@pytest.mark.parametrize("times", [1, 6])
+def test_ctrl_c_leaves_the_old_index_and_is_told_in_one_line(
+    index: Path, folder: Path, times: int
+) -> None:
+    before = _generation(index)
+    for name in ("bettercloud.txt", "customertimes.txt", "timus.txt"):
+        shutil.copy(SEEDS / name, folder)
+    with _running(index) as process:
+        while process.poll() is None and not _kept(index):
+            time.sleep(0.01)
+        for _ in range(times):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.06)
+        _, said = process.communicate()
+    assert said.splitlines() == [
+        "index: interrupted; the index is as it was. Run it again to go on from what was encoded."
+    ]
+    assert process.returncode == 130
+    assert _generation(index) == before
+    assert _kept(index)
+    assert len(upkeep.update(index).new) == 3
+
+
+def test_ctrl_c_while_files_are_read_leaves_nothing(tmp_path: Path) -> None:
+    folder, index = tmp_path / "folder", tmp_path / "new"
+    folder.mkdir()
+    for number in range(20):  # each starts a process that reads it, or asks the one that does
+        (folder / f"{number}.html").write_text(f"<p>Policy {number}</p>" * 20_000, encoding="utf-8")
+    command = [sys.executable, "-m", "index", "build", str(folder), "--index", str(index)]
+    with subprocess.Popen(command, cwd=SEEDS.parent, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not (index / ".lock").exists():
+            time.sleep(0.01)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert said.splitlines() == [
+        "index: interrupted; the index is as it was. Run it again to go on from what was encoded."
+    ]
+    assert process.returncode == 130
+    assert not index.exists()
+
+
+def _running(index: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "index", "update", "--index", str(index)]
+    return subprocess.Popen(command, cwd=SEEDS.parent, stderr=subprocess.PIPE, text=True)
+
+
+def _kept(index: Path) -> int:
+    """Bytes of what was encoded for an index that is not made yet."""
+    return sum(path.stat().st_size for path in index.glob("made-*.vectors"))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from index.clean import folded
 from index.errors import ModelError
 from index.vocabulary import Places, Vocabulary, Words, words_in
 
@@ -17,20 +18,20 @@ def places_of(held: list[int], counts: list[int], holding: list[int]) -> Places:
 
 
 def make() -> Vocabulary:
-    words, places = words_in(TEXTS)
+    words, places = words_in(map(folded, TEXTS))
     assert words == ("erase", "fish", "wipe")
     return Vocabulary(Words(words, VECTORS, places), len(TEXTS))
 
 
 def test_each_passage_s_telling_words_are_noted_once() -> None:
-    _, places = words_in(TEXTS)
+    _, places = words_in(map(folded, TEXTS))
     assert places.held.tolist() == [0, 1, 0, 1, 2]
     assert places.counts.tolist() == [1, 1, 0, 2, 1]
     assert places.holding.tolist() == [2, 2, 1]
 
 
 def test_words_that_are_known_come_first_and_are_not_told_again() -> None:
-    words, places = words_in(["Bake the fish", "Erase"], ["erase", "zebra"])
+    words, places = words_in(["bake the fish", "erase"], ["erase", "zebra"])
     assert words == ("bake", "fish")
     assert places.held.tolist() == [2, 3, 0]
     assert places.holding.tolist() == [1, 0, 1, 1]

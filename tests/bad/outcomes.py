@@ -15,6 +15,7 @@ class Row:
     name: str  # as it is shown
     expected: Expected
     words: str
+    why: str = ""  # it is not to be quite as the facts say
 
     def fits(self, outcome: str) -> bool:
         """Whether this is what should become of it."""
@@ -26,6 +27,12 @@ NO_TEXT, NO_PDF = "holds no text", "damaged PDF: no page can be found"
 OUT, ENDING = "is a link out of the folder", "has another ending: only TXT"
 ASTRAY = "has a path that is none inside an archive"
 KEEPS = "'Acme keeps data for "
+TWICE = "the same text twice is one policy, and that is said; other texts are told apart"
+LOOKED_INTO = "a folder is looked into, whatever its name"
+OPENS = "every viewer opens it without asking; many published policies are locked only so"
+CROWD = "a million entries are more than the 20 MB that are read of a file; these are 200,000"
+TEMPLATE = "its text is in it; the server that it names is never asked (test_bad.py listens there)"
+WHOLE = "the page is whole, and a viewer shows it"
 
 ROWS = tuple(
     Row(*row)
@@ -56,20 +63,22 @@ ROWS = tuple(
         (19, "19-soft.txt", "read", f"^{KEEPS}19 years.*pol.xadicy"),
         (20, "20-ansi.txt", "read", rf"^{KEEPS}20 years.*\\x1b\[2J"),
         (20, "20-\\x1b[2J.txt", "read", r"keeps data for .x1b\[31m20 years"),
+        (20, "20-ansi.txt in a terminal", "read", r"of it\..*[^\\]\\\\x1b\[2J\\\\x1b\]0;owned"),
         (21, "21-lines.txt", "read", r"One\.\\r\\nTwo\.\\rThree\.\\u2028Four\.\\x0cFive"),
         (22, "22-quotes.md", "read", "^'>>>>"),
         (23, "23-headings.md", "read", "^'# Heading 0 of Acme.n# Heading 1 of"),
         (24, "24-table.md", "read", r"^'\| Data \| Years \|"),
         (25, "25-one/same.txt", "read", f"^{KEEPS}25 years"),
         (25, "25-two/same.txt", "read", f"^{KEEPS}twenty-five years"),
-        (25, "25-two/copy.txt", "skipped", "has the same text as 25-one/same.txt"),
+        (25, "25-two/copy.txt", "skipped", "has the same text as 25-one/same.txt", TWICE),
         (26, "26-a\\nb.md", "read", f"^{KEEPS}26.0 years"),
         (26, "-rf.md", "read", f"^{KEEPS}26.1 years"),
-        (26, "CON", "skipped", ENDING),
+        (26, "CON", "skipped", ENDING, "its ending is none of a text; CON.md is read"),
         (26, "26-<img src=x onerror=alert(1)>.md", "read", f"^{KEEPS}26.3 years"),
         (26, "=cmd().md", "read", f"^{KEEPS}26.4 years"),
         (26, "26-" + "x" * 249 + ".md", "read", f"^{KEEPS}26.5 years"),
         (26, "26-..\\..\\etc\\x.md", "read", f"^{KEEPS}26.6 years"),
+        (26, "CON.md", "read", f"^{KEEPS}26.7 years"),
         (27, "27-caf\\xe9.txt", "skipped", "has a name that is not UTF-8"),
         (28, "28-closed.txt", "skipped", "may not be read by this user"),
         (28, "28-closed", "skipped", "may not be read by this user"),
@@ -84,8 +93,9 @@ ROWS = tuple(
         (30, "30-zero.txt", "skipped", OUT),
         (30, "/dev/zero", "skipped", "is a device, not a file"),
         (31, "31-growing.txt", "skipped", "changed while it was read"),
+        (31, "31-cut.txt", "skipped", "changed while it was read"),
         (31, "31-removed.txt", "skipped", "is not there any more"),
-        (32, "32-folder.txt/inside.txt", "read", f"^{KEEPS}32 years"),
+        (32, "32-folder.txt/inside.txt", "read", f"^{KEEPS}32 years", LOOKED_INTO),
         (32, "04-mark.txt/inside.txt", "refused", "cannot be read: Not a directory"),
         (33, "33-program.pdf", "refused", "not begin like a PDF: it begins like a Windows program"),
         (34, "34-page.txt", "read", "^'<!doctype html><script>alert.1.</script>"),
@@ -93,23 +103,23 @@ ROWS = tuple(
         (35, "35-no-pages.pdf", "skipped", NO_PDF),
         (35, "35-no-table.pdf", "skipped", NO_PDF),
         (35, "35-circling.pdf", "skipped", "damaged PDF"),
-        (35, "35-circling-outline.pdf", "read", f"^{KEEPS}35.1 years"),
+        (35, "35-circling-outline.pdf", "read", f"^{KEEPS}35.1 years", WHOLE),
         (35, "35-hundred-thousand.pdf", "skipped", "has 100,000 pages; at most 2,000"),
-        (35, "35-length-short.pdf", "read", f"^{KEEPS}35.2 years"),
-        (35, "35-length-long.pdf", "read", f"^{KEEPS}35.3 years"),
-        (36, "36-no-password.pdf", "read", f"^{KEEPS}36 years"),
+        (35, "35-length-short.pdf", "read", f"^{KEEPS}35.2 years", WHOLE),
+        (35, "35-length-long.pdf", "read", f"^{KEEPS}35.3 years", WHOLE),
+        (36, "36-no-password.pdf", "read", f"^{KEEPS}36 years", OPENS),
         (36, "36-password.pdf", "skipped", "encrypted: it opens with a password only"),
         (37, "37-scan.pdf", "skipped", "has no text layer"),
         (38, "38-flate.pdf", "skipped", "unpacks to more than 50 MB"),
-        (38, "38-twice.pdf", "skipped", "unpacks to more than|needed more than|ended the reader"),
-        (38, "38-lzw.pdf", "skipped", "unpacks to more than|has no text layer"),
-        (38, "38-runs.pdf", "skipped", "unpacks to more than|has no text layer"),
+        (38, "38-twice.pdf", "skipped", "unpacks to more than 50 MB"),
+        (38, "38-lzw.pdf", "skipped", "has no text layer"),
+        (38, "38-runs.pdf", "skipped", "has no text layer"),
         (39, "39-acting.pdf", "read", rf"^{KEEPS}39 years\.'$"),
         (40, "40-page-too.pdf", "read", rf"^{KEEPS}40 years\.'$"),
         (41, "41-bomb.zip/policy.txt", "skipped", "has more than 20,000,000 bytes"),
         (41, "41-lying.zip/policy.txt", "skipped", "has more than 20,000,000 bytes"),
         (41, "41-nested.zip/lib 20.zip", "skipped", "is an archive in an archive"),
-        (41, "41-crowded.zip", "skipped", "has 65,535 entries or more; at most 1,000 are read"),
+        (41, "41-crowded.zip", "skipped", "has 65,535 entries or more; at most 1,000", CROWD),
         (41, "41-astray.zip/../../etc/cron.d/x.txt", "skipped", ASTRAY),
         (41, "41-astray.zip//etc/x.txt", "skipped", ASTRAY),
         (41, "41-astray.zip/C:\\x.txt", "skipped", ASTRAY),
@@ -119,7 +129,7 @@ ROWS = tuple(
         (41, "41-bomb.docx", "skipped", "inflates to more than 100 times its size"),
         (42, "42-fetching.docx", "skipped", "has a document type"),
         (42, "42-laughing.docx", "skipped", "has a document type"),
-        (42, "42-template.docx", "read", rf"^{KEEPS}42 years\."),
+        (42, "42-template.docx", "read", rf"^{KEEPS}42 years\.", TEMPLATE),
         (43, "43-macros.docm", "read", rf"^{KEEPS}43 years\. You can ask for a copy of it\. *'$"),
         (44, "44-lie.txt", "refused", "does not begin like a text: it begins like a PDF"),
         (44, "44-policy.pdf.exe", "refused", ENDING),

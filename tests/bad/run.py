@@ -51,14 +51,27 @@ def built(folder: Path, index: Path, model: Path) -> tuple[dict[str, str], list[
     return found, policies
 
 
-def apart(folder: Path) -> dict[str, str]:
-    """What only a stage of its own can show: odd paths, changes meanwhile, and rights."""
+def apart(folder: Path, index: Path) -> dict[str, str]:
+    """What only a stage of its own can show: odd paths, a terminal, changes meanwhile, rights."""
     return {
+        "20-ansi.txt in a terminal": repr(_in_a_terminal("20-ansi.txt", index)),
         "/dev/zero": _said(lambda: next(offered([Path("/dev/zero")])).read()),
         "04-mark.txt/inside.txt": _said(lambda: offered([folder / "04-mark.txt/inside.txt"])),
         **_changed(),
         **_closed(),
     }
+
+
+def _in_a_terminal(policy: str, index: Path) -> str:
+    """What `python -m index show` writes to a terminal."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "index", "show", policy, "--index", str(index)]
+    subprocess.run(command, cwd=ROOT, stdout=theirs, check=True)
+    os.close(theirs)
+    try:
+        return os.read(ours, 4_096).decode()
+    finally:
+        os.close(ours)
 
 
 def _said(do: Callable[[], object]) -> str:
@@ -69,16 +82,24 @@ def _said(do: Callable[[], object]) -> str:
 
 
 def _changed() -> dict[str, str]:
-    """Files that grow and vanish while they are read."""
+    """Files that grow, lose their end or vanish while they are read."""
     with TemporaryDirectory() as name:
-        growing, removed = Path(name, "31-growing.txt"), Path(name, "31-removed.txt")
-        for path in (growing, removed):
+        cut, growing, removed = (
+            Path(name, f"31-{how}.txt") for how in ("cut", "growing", "removed")
+        )
+        for path in (cut, growing, removed):
             path.write_text(text(31), encoding="utf-8")
-        first, second = offered([Path(name)])
+        found = list(offered([Path(name)]))
         removed.unlink()
-        looks = iter((lambda: None, lambda: growing.write_text(text("31 or more"))))
+        nothing = lambda: None  # noqa: E731
+        looks = iter(
+            (
+                *(nothing, lambda: os.truncate(cut, 9)),
+                *(nothing, lambda: growing.write_text(text("31 or more"))),
+            )
+        )
         with patch.object(files, "_check", lambda status, most: next(looks)()):
-            return {first.id: _said(first.read), second.id: _said(second.read)}
+            return {file.id: _said(file.read) for file in found}
 
 
 def _closed() -> dict[str, str]:
@@ -115,4 +136,4 @@ def all_outcomes(folder: Path, model: Path, template: str) -> tuple[dict[str, st
     """
     make(folder / "bad", template)
     found, policies = built(folder / "bad", folder / "index", model)
-    return found | apart(folder / "bad"), policies
+    return found | apart(folder / "bad", folder / "index"), policies
