@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from index import store, upkeep
-from index.bars import Bar
 from index.build import WARN_PASSAGES
 from index.errors import CallError, IndexUnusable
 from index.manifest import REBUILD
@@ -104,15 +103,16 @@ def _watched() -> Iterator[Watched]:
     if not sys.stderr.isatty():
         yield NOBODY
         return
+    from index.bars import Bar  # tqdm: nothing else that changes an index needs it
+
     reading = Bar(sys.stderr, "Reading", "files")
     encoding = Bar(sys.stderr, "Encoding", "texts")
 
     def read(done: int, total: int, name: str) -> None:
-        reading.show(done, total, done / (total or 1), shown(name))
-        if done == total:
-            reading.say(f"{total:,} files looked at; splitting them into passages")
+        reading.show(done, total, done / (total or 1), shown(name) or "splitting into passages")
 
     def encoded(done: int, total: int, share: float) -> None:
+        reading.clear()  # there is one line
         encoding.show(done, total, share, "passages, sentences, words")
 
     try:
