@@ -6,7 +6,7 @@ selectolax makes the tree as browsers do (docs/decisions.md); nothing of a page 
 import codecs
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from index.formats.blocks import Block, lay_out
 from index.formats.chrome import marked
@@ -41,23 +41,31 @@ def extract(data: bytes) -> Extracted:
     Unreadable if its encoding is unknown, or it is built to keep a parser busy.
     """
     page, warnings = _decoded(data)
-    return of_page(page, warnings)
-
-
-def of_page(page: str, warnings: tuple[str, ...] = ()) -> Extracted:
-    """The same of a page whose characters are known."""
-    _check(page)
-    try:
-        tree = LexborHTMLParser(page)
-    except SelectolaxError as error:
-        raise Unreadable(f"it is too large or too deep a page: {error}") from error
-    blocks = _blocks(tree.root, frozenset({"noscript"})) or _blocks(tree.root, frozenset())
-    text, layout = lay_out(blocks)
+    tree = _tree(page)
+    text, layout = lay_out(_blocks(tree))
     return Extracted(text, layout, clues(tree, page), warnings)
 
 
-def _blocks(root: LexborNode | None, dropped: frozenset[str]) -> list[Block]:
-    return [] if root is None else marked(Reader(dropped).read(root))
+def blocks_of(page: str) -> list[Block]:
+    """The blocks of a page whose characters are known; raises Unreadable if it is built so."""
+    return _blocks(_tree(page))
+
+
+def _tree(page: str) -> LexborHTMLParser:
+    _check(page)
+    try:
+        return LexborHTMLParser(page)
+    except SelectolaxError as error:
+        raise Unreadable(f"it is too large or too deep a page: {error}") from error
+
+
+def _blocks(tree: LexborHTMLParser) -> list[Block]:
+    """What a page shows with scripts; if that is nothing, what it shows without."""
+    root = tree.root
+    if root is None:
+        return []
+    seen = Reader(frozenset({"noscript"})).read(root) or Reader(frozenset()).read(root)
+    return marked(seen)
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:

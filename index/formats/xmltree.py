@@ -51,7 +51,9 @@ def parse(data: bytes, name: str) -> Element:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(data, True)
-    except (expat.ExpatError, LookupError) as error:
+    except Unreadable:
+        raise
+    except (expat.ExpatError, LookupError, ValueError) as error:  # or an encoding it has not
         raise Unreadable(f"{name} is damaged: {error}") from error
     return builder.close()
 
