@@ -7,6 +7,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_tz
 
+from index.formats.charsets import in_charset
 from index.formats.extracted import Clue, is_day
 
 _MOST = 300  # characters of a clue
@@ -20,7 +21,7 @@ _FREE = re.compile(
 _ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?]{0,2000}\?=")
 _REPLY = re.compile(r"\s{0,3}(?:(?:re|fwd?|aw|wg|tr|sv)\s{0,3}:\s{0,3})", re.I)
 _EPOCH = "1980"  # an older date is that of a clock without battery
-_LATIN = ("us-ascii", "ascii", "iso-8859-1", "latin-1", "unknown-8bit", "default")
+_LATIN = ("", "us-ascii", "ascii", "iso-8859-1", "latin-1", "unknown-8bit", "default")
 
 
 def clues(message: Message) -> Iterator[Clue]:
@@ -68,9 +69,6 @@ def header(value: str) -> str:
 
 def decoded(data: bytes, named: str) -> str:
     """The characters of bytes in the encoding that is named, else in UTF-8 or Windows-1252."""
-    for encoding in (named if named not in _LATIN else "utf-8", "utf-8"):
-        try:
-            return data.decode(encoding)
-        except (ValueError, LookupError):  # bytes that are none in it, a name that is none
-            continue
-    return data.decode("cp1252", "replace")
+    text = None if named in _LATIN else in_charset(data, named)
+    text = in_charset(data, "utf-8") if text is None else text
+    return data.decode("cp1252", "replace") if text is None else text
