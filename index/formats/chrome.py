@@ -16,9 +16,9 @@ _ALONE = 0.6  # of a block's characters in links or on buttons, and it is nothin
 _KEPT = 0.5  # of a page's prose; if the names of its parts leave less, they are not believed
 # What is believed, from everything to nothing.
 _BELIEVED = (
-    frozenset({"nav", "footer", "aside", "header", "class", "form", "hidden"}),
-    frozenset({"nav", "footer", "hidden"}),
-    frozenset({"hidden"}),
+    frozenset({"nav", "footer", "aside", "header", "class", "form", "hidden", "banner"}),
+    frozenset({"nav", "footer", "hidden", "banner"}),
+    frozenset({"hidden", "banner"}),
     frozenset[str](),
 )
 _COPYRIGHT = re.compile(r"(?:copyright\b|©|\(c\) ?\d{4})|.{0,80}\ball rights reserved\b", re.I)
@@ -44,7 +44,10 @@ def _named(seen: Sequence[Seen], prose: Sequence[bool]) -> list[bool]:
     sizes = [
         len(one.block.text) if is_prose else 0 for one, is_prose in zip(seen, prose, strict=True)
     ]
-    shown = [0 if one.region == "hidden" else size for one, size in zip(seen, sizes, strict=True)]
+    shown = [
+        0 if one.region in ("hidden", "banner") else size
+        for one, size in zip(seen, sizes, strict=True)
+    ]
     sizes = shown if sum(shown) else sizes
     flags = [False] * len(seen)
     for believed in _BELIEVED:
