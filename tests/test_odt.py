@@ -101,7 +101,8 @@ def test_short_bold_paragraphs_are_headings_where_none_is_said() -> None:
         p("Terms", "B16") + text + p("What", "B") + text
         + p('<t:span t:style-name="B">Who</t:span>') + p('a <t:span t:style-name="B">b</t:span>')
         + p('<t:span t:style-name="Off">Off</t:span>', "B") + p("Odd", "Odd") + p("Wide", "Wide")
-        + f"<b:table><b:table-row><b:table-cell>{p('C', 'B')}</b:table-cell></b:table-row></b:table>"
+        + f"<b:table><b:table-row><b:table-cell>{p('C', 'B')}</b:table-cell></b:table-row>"
+        "</b:table>"
     )  # fmt: skip
     assert marked(of(body, styles)) == [
         (1, "Terms"), (2, "What"), (2, "Who"), (2, "Odd"), (2, "Wide"),
@@ -118,7 +119,8 @@ def numbers(name: str, *levels: str) -> str:
         kind, before, after, shown, start = level.split("|")
         inner += (
             f'<t:list-level-style-number t:level="{at}" s:num-format="{kind}"'
-            f' s:num-prefix="{before}" s:num-suffix="{after}" t:display-levels="{shown}" t:start-value="{start}"/>'
+            f' s:num-prefix="{before}" s:num-suffix="{after}"'
+            f' t:display-levels="{shown}" t:start-value="{start}"/>'
         )
     return f'<t:list-style s:name="{name}">{inner}</t:list-style>'
 
@@ -212,7 +214,7 @@ def test_deleted_hidden_and_commented_words_are_not_read() -> None:
     body = (
         f"<t:tracked-changes><t:changed-region><t:deletion>{p('no')}</t:deletion></t:changed-region>"
         f"</t:tracked-changes><o:forms>{p('no')}</o:forms>"
-        + p("a<t:change-start/>b<o:annotation><d:creator>no</d:creator><t:p>no</t:p></o:annotation>c"
+        + p("a<t:change-start/>b<o:annotation><t:p>no</t:p></o:annotation>c"
             "<t:hidden-text>no</t:hidden-text><t:ruby><t:ruby-base>d</t:ruby-base>"
             "<t:ruby-text>no</t:ruby-text></t:ruby>")
         + p('no<t:span t:style-name="Shown">e</t:span>', "Hid")
@@ -272,7 +274,7 @@ END = SOUND.rfind(b"PK\5\6")
     ("data", "why"),
     [
         (b"Hello", "it is a damaged archive (File is not a zip file); get it anew"),
-        (SOUND[: END + 16] + b"\xff\xff\0\0" + SOUND[END + 20 :], "it is a damaged archive (negati"),
+        (SOUND[: END + 16] + b"\xff\xff\0\0" + SOUND[END + 20 :], "it is a damaged archive (neg"),
         (SOUND[:60] + b"\xff" * 20 + SOUND[80:], "it is a damaged archive (Error -3"),
         (packed({"META-INF/manifest.xml": SECRET, "content.xml": b"\x8f\x03"}),
          "it is encrypted: save it without a password"),
