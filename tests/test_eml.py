@@ -72,7 +72,7 @@ def test_a_page_in_a_mail_is_read_as_a_page() -> None:
         ("Look at the page.", FLAT, PLAIN.strip()),
         (" \n", FLAT, PLAIN.strip()),
         (PLAIN, f"{FLAT}<nav><ul><li>Shop</ul></nav>", PLAIN.strip()),
-        (PLAIN, f"<ul><li>{FLAT}</ul>", "• We keep your data for two years.\n\nThen they are deleted."),
+        (PLAIN, f"<ul><li>{FLAT}</ul>", f"• {PLAIN.strip()}"),
         (PLAIN, "", PLAIN.strip()),
     ],
 )  # fmt: skip
@@ -85,11 +85,9 @@ def test_of_two_alternatives_the_richer_is_read(plain: str, page: str, text: str
 
 def test_several_texts_are_read_one_after_the_other() -> None:
     """Two pages keep the headings and the furniture of both, where they stand."""
-    pages = [
-        part("text/html", f"<h1>{name}</h1><p>one<nav>Shop</nav>") for name in ("Terms", "More")
-    ]
-    found = mixed(*pages)
-    assert found.text == "Terms\n\none\n\nShop\n\nMore\n\none\n\nShop"
+    page = "<h1>{}</h1><p>one or more<nav>Shop</nav>".format
+    found = mixed(*(part("text/html", page(name)) for name in ("Terms", "More")))
+    assert found.text == "\n\n".join("Terms|one or more|Shop|More|one or more|Shop".split("|"))
     assert marked(found) == [(1, "Terms"), (1, "More")]
     assert furniture(found) == ["Shop", "Shop"]
     texts = [part("text/plain", text) for text in ("one", " ", "two")]
@@ -137,18 +135,22 @@ def test_bodies_are_decoded_as_they_were_sent(encoding: str, body: str, text: st
     assert of(kind, f"Content-Transfer-Encoding: {encoding}", body=body).text == text
 
 
+BASE64 = "Content-Transfer-Encoding: base64"
+ATTACHED = "Content-Disposition: attachment"
+
+
 def test_what_is_attached_is_handed_on_under_its_name() -> None:
     """Decoded, with a name that is no path; pictures in the text are not; texts with names are."""
     named = 'Content-Disposition: attachment; filename="{}"'.format
     found = mixed(
         part("text/plain", "Hello"),
-        part("application/pdf", "JVBERg==", "Content-Transfer-Encoding: base64", named("../a b.pdf")),
+        part("application/pdf", "JVBERg==", BASE64, named("../a b.pdf")),
         part("text/plain", "own", named("=?utf-8?q?pr=C3=BCf.txt?=")),
         part("text/plain; name=note.txt", "named"),
-        part("text/html", "<p>x", "Content-Disposition: attachment"),
-        part("text/plain", "x", "Content-Disposition: attachment"),
-        part("application/pdf", "y", "Content-Disposition: attachment; filename*=utf-8''%C3%A9.pdf"),
-        part("application/pdf", "z", "Content-Disposition: attachment; filename*=u\0'e'%C3%A9.pdf"),
+        part("text/html", "<p>x", ATTACHED),
+        part("text/plain", "x", ATTACHED),
+        part("application/pdf", "y", f"{ATTACHED}; filename*=utf-8''%C3%A9.pdf"),
+        part("application/pdf", "z", f"{ATTACHED}; filename*=u\0'e'%C3%A9.pdf"),
         part("application/pdf", "raw", named("é.pdf")),
         part("image/png", "no", "Content-Disposition: inline; filename=logo.png"),
         part("image/png", "no", "Content-ID: <logo>", named("logo.png")),
@@ -198,13 +200,15 @@ def test_of_many_attachments_the_first_are_handed_on() -> None:
 @pytest.mark.parametrize(
     ("sender", "clues"),
     [
-        ("Acme Privacy <p@acme.example>", [("company", "Acme Privacy"), ("domain", "acme.example")]),
+        ("Acme Privacy <p@acme.example>",
+         [("company", "Acme Privacy"), ("domain", "acme.example")]),
         ("Acme <p@www.mail.acme.co.uk>", [("company", "Acme"), ("domain", "mail.acme.co.uk")]),
         ("Ann Lee <ann@ACME.example>", [("domain", "acme.example")]),
         ("p@acme.example (Acme)", [("company", "Acme"), ("domain", "acme.example")]),
         ("=?utf-8?q?M=C3=BCller_GmbH?= <x@muller.example>", [("domain", "muller.example")]),
         ("Müller <x@müller.example>", [("company", "Müller"), ("domain", "müller.example")]),
-        ('"Acme,\n Inc." <p@acme.example>', [("company", "Acme, Inc."), ("domain", "acme.example")]),
+        ('"Acme,\n Inc." <p@acme.example>',
+         [("company", "Acme, Inc."), ("domain", "acme.example")]),
         ("Web Shop <joe@web.de>", []),
         ("Yahoo <joe@yahoo.co.uk>", []),
         ("Gmail Team <joe@gmail.com>", []),
@@ -244,7 +248,7 @@ def test_the_subject_is_a_title(subject: str, title: str) -> None:
     ("date", "day"),
     [
         ("Tue, 3 Mar 2020 10:00:00 +0100", "2020-03-03"),
-        ("3 Mar 20", "2020-03-03"),
+        ("3 Mar 20 10:00", "2020-03-03"),
         ("31 Feb 2020 10:00", None),
         ("1 Jan 1970 00:00:00", None),
         ("1 Jan 1980 00:00:00", "1980-01-01"),
@@ -273,13 +277,13 @@ def test_as_the_standard_library_writes_a_mail() -> None:
     ]  # fmt: skip
 
 
-DEEP = "".join(f"Content-Type: multipart/mixed; boundary=B{i}\n\n--B{i}\n" for i in range(400))
+DEEP = "".join(f"Content-Type: multipart/mixed; boundary=B{i}\n\n--B{i}\n" for i in range(1_100))
 
 
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"Hello, this is no mail.", "it has none of the headers of a mail, such as From or Subject"),
+        (b"Hello, no mail.", "it has none of the headers of a mail, such as From or Subject"),
         (b"Content-Type: text/plain\n\nHello", "it has none of the headers of a mail"),
         (b"", "it has none of the headers of a mail"),
         (f"{FROM}{DEEP}".encode(), "it is no mail that can be read: RecursionError"),

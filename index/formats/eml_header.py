@@ -26,9 +26,9 @@ _LATIN = ("", "us-ascii", "ascii", "iso-8859-1", "latin-1", "unknown-8bit", "def
 
 def clues(message: Message) -> Iterator[Clue]:
     """The sender's company and domain, the subject, and the day it was sent."""
-    name, address = parseaddr(" ".join(str(message["from"] or "").split()))
+    name, address = map(header, parseaddr(" ".join(str(message["from"] or "").split())))
     domain = address.rpartition("@")[2].lower().strip(".>").removeprefix("www.")
-    name = " ".join(header(name).split())[:_MOST]
+    name = " ".join(name.split())[:_MOST]
     if "." in domain and not _FREE.fullmatch(domain):
         # A person's name has the look of a company's; one that its domain knows is no person's.
         if _is_of(name, domain):
