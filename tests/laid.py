@@ -1,5 +1,7 @@
 """What of an extracted text its layout marks."""
 
+import re
+
 from index.formats.extracted import Extracted
 
 
@@ -18,4 +20,4 @@ def own(found: Extracted) -> str:
     text = found.text
     for start, end in reversed(found.layout.furniture):
         text = text[:start] + text[end:]
-    return text.strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n")

@@ -72,6 +72,8 @@ def test_headings_have_the_levels_of_their_elements() -> None:
         ("<ol><li>1. a<li>b</ol>", "1. 1. a\n2. b"),
         ("<ul><li><a href=/x></a><li>b</ul>", "• b"),
         ("<li>a", "• a"),
+        ("<ul><li>a<li><h3>b</h3><li>c</ul>", "• a\n\n• b\n\n• c"),
+        ("<ol><li><pre>\n\na</pre></ol>", "1. a"),
     ],
 )  # fmt: skip
 def test_items_have_the_marks_that_a_browser_draws(body: str, text: str) -> None:
@@ -90,6 +92,8 @@ def test_items_have_the_marks_that_a_browser_draws(body: str, text: str) -> None
         ("<table><tr><td>a<br>b<td><td>c<tr><td><td></table>", "a b |  | c"),
         ("<table><tr><td>a<tr><td>b</table>", "a\n\nb"),
         ("<table role=presentation><tr><td>a<td>b</table>", "a\n\nb"),
+        ("<table role=none><tr><td>a<td>b</table>", "a\n\nb"),
+        ("<table><tr><td><form>a</form><td>b</table>", "a\n\nb"),
         (f"<table><tr><td>{LONG * 5}<td>b</table>", f"{(LONG * 5).strip()}\n\nb"),
         ("<table><tr><td><h2>a</h2><td>b</table>", "a\n\nb"),
         ("<table><tr><td>a<td><table><tr><td>b<td>c</table><td>d</table>", "a\n\nb | c\n\nd"),
@@ -144,8 +148,16 @@ def test_the_policy_of_a_saved_page_is_kept_and_the_site_s_parts_are_furniture(
          f"Of us\n\n{LONG.strip()}\n\nSigned"),
         (f"<p>{PROSE}<a href=#b>{PROSE}</a><p><a href=/x>Read on</a><p>{LONG}",
          f"{PROSE}{PROSE.strip()}\n\nRead on\n\n{LONG.strip()}"),
-        (f"<p><a href=#a>What we keep</a><p>{LONG}<h2 id=a>b</h2><p>{LONG}",
-         f"What we keep\n\n{LONG.strip()}\n\nb\n\n{LONG.strip()}"),
+        (f"<h1>Terms</h1><p><a href=#a>What we keep</a><p>{LONG}<h2 id=a>b</h2>",
+         f"Terms\n\nWhat we keep\n\n{LONG.strip()}\n\nb"),
+        (f"<h1>Terms</h1><ol><li><a href=#a>What we keep</a></ol>{LONG}<h2>2. What We keep",
+         f"Terms\n\n{LONG.strip()}\n\n2. What We keep"),
+        (f"<a href=#b>Skip to text</a><p>{LONG}", LONG.strip()),
+        (f"<p>{LONG}<p><a href=mailto:a@b.example>a@b.example</a><p><a href=tel:1>+1 (555) 12</a>"
+         "<p><a href=mailto:a@b.example>Write</a>",
+         f"{LONG.strip()}\n\na@b.example\n\n+1 (555) 12"),
+        (f"<ul><li class=share>a<li>b</ul><table><tr><td>c<td class=footer>d</table><p>{LONG}",
+         f"• a\n• b\n\nc | d\n\n{LONG.strip()}"),
         (f"<p>{LONG}<p>© 2020 Acme<p>Acme. All rights reserved.", LONG.strip()),
         (f"<p>{LONG}<h3>Help</h3><p><a href=/x>Shop</a>", LONG.strip()),
         (f"<p>{LONG}<h2>Contact</h2><p>Call 1234.", f"{LONG.strip()}\n\nContact\n\nCall 1234."),
@@ -228,8 +240,10 @@ def test_what_a_page_says_of_itself(
 def test_where_a_browser_saved_a_page_from_is_its_address() -> None:
     """As Chromium and Internet Explorer note it; each clue stands once, an endless one not."""
     saved = "<!-- saved from url=(0027)https://www.acme.example/p -->"
-    page = f"{saved}<base href=https://acme.example/><title>{'x' * 301}</title><p>a"
-    assert extract(page.encode()).clues == (Clue("domain", "acme.example", "page address"),)
+    page = f"{saved}<base href=%s><title>{'x' * 301}</title><p>a"
+    acme = Clue("domain", "acme.example", "page address")
+    assert extract((page % "https://acme.example/").encode()).clues == (acme,)
+    assert extract((page % "/").encode()).clues == (acme,)
 
 
 @pytest.mark.parametrize(

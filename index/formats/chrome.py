@@ -5,7 +5,7 @@ Whatever the names say, a page whose text would mostly go keeps it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from index.formats.blocks import BULLET, Block
@@ -21,6 +21,7 @@ _BELIEVED = (
     frozenset({"hidden", "banner"}),
     frozenset[str](),
 )
+_REACH = re.compile(r"\w@\w|\d[\d ()./-]{5}")  # an address or a number is no menu
 _COPYRIGHT = re.compile(r"(?:copyright\b|©|\(c\) ?\d{4})|.{0,80}\ball rights reserved\b", re.I)
 
 
@@ -29,10 +30,13 @@ def marked(seen: Sequence[Seen]) -> list[Block]:
     prose = [_is_prose(one) for one in seen]
     flags = _named(seen, prose)
     core = [i for i, one in enumerate(prose) if one and not flags[i]]
+    headings = {_letters(one) for one in seen if one.block.level}
+    begin = next((i for i, one in enumerate(seen) if not _is_inner(one)), 0)  # after "Skip to"
     first, last = (core[0], core[-1]) if core else (len(seen), -1)
     for i, one in enumerate(seen):
         outside = i < first or i > last
-        flags[i] = flags[i] or _is_pressed(one) or (bool(core) and outside and _is_linked(one))
+        alone = bool(core) and outside and _is_linked(one) and not _REACH.search(one.block.text)
+        flags[i] |= i < begin or alone or _is_pressed(one) or _is_entry(one, headings)
     _mark_tail(seen, flags, last + 1)
     if all(flags):
         flags = [False] * len(flags)
@@ -87,6 +91,19 @@ def _is_prose(one: Seen) -> bool:
 
 def _is_linked(one: Seen) -> bool:
     return one.linked >= _ALONE * _size(one)
+
+
+def _is_entry(one: Seen, headings: Set[str]) -> bool:
+    """Whether a block is a line of the page's contents: a link to a heading, in its words."""
+    return _is_inner(one) and not one.block.level and _letters(one) in headings
+
+
+def _is_inner(one: Seen) -> bool:
+    return one.inner >= _ALONE * _size(one)
+
+
+def _letters(one: Seen) -> str:
+    return "".join(filter(str.isalpha, one.block.text)).lower()
 
 
 def _is_pressed(one: Seen) -> bool:
