@@ -146,6 +146,24 @@ def tables(blocks: list[Block]) -> str:
 </font></center>"""
 
 
+def hero(blocks: list[Block]) -> str:
+    """A firm's page: the title in a large picture's box, a menu that tells of goods, a form."""
+    title = [block for block in blocks[:1] if block.kind == "h1"]
+    rest = blocks[len(title) :]
+    options = "".join(f"<option>{name}</option>" for name in ("English", "Deutsch", "Svenska"))
+    return f"""<div class="navbar navbar-dark"><ul class="navbar-nav">{_links(_LINKS)}</ul>
+<div class="dropdown-menu"><p>{_FOOT[0]}</p></div><select aria-label="Language">{options}</select>
+</div><div class="hero-banner"><div class="container">{body_of(title, _element)}</div></div>
+<div class="container"><div class="row"><div class="col-md-3"><ul class="side-menu">{_links(_MORE)}
+</ul></div><div class="col-md-9 page-content">{body_of(rest, _element)}
+<div class="was-helpful">Was this page helpful? <button>Yes</button><button>No</button></div>
+</div></div></div><div class="contact-box"><form><h3>Talk to sales</h3><label>Your name<input>
+</label><label>Your question<textarea></textarea></label><button>Send it</button></form></div>
+<div class="legal-line">{_FOOT[1]}</div>
+<div id="onetrust-banner-sdk" role="alertdialog"><div>{_COOKIES[0]}</div>
+<div><button>{_COOKIES[1]}</button><button>{_COOKIES[2]}</button></div></div>"""
+
+
 _SOME = (*_LINKS, _FOOT[1])
 DESIGNS: dict[str, tuple[Callable[[list[Block]], str], tuple[str, ...]]] = {
     "semantic": (semantic, (*_SOME, *_MORE, *_RELATED, _FOOT[0], *_COOKIES, "Read next")),
@@ -155,6 +173,20 @@ DESIGNS: dict[str, tuple[Callable[[list[Block]], str], tuple[str, ...]]] = {
         (*_SOME, *_RELATED, _FOOT[0], *_COOKIES[:2], "Share this page", "Recent posts"),
     ),
     "hashed": (hashed, (*_SOME, *_MORE, *_COOKIES)),
+    "hero": (
+        hero,
+        (
+            *_SOME,
+            *_MORE,
+            *_COOKIES,
+            _FOOT[0],
+            "Was this page helpful?",
+            "Svenska",
+            "Talk to sales",
+            "Your question",
+            "Send it",
+        ),
+    ),
     "tables": (tables, (*_SOME, *_MORE, "Write to the webmaster")),
 }
 

@@ -63,12 +63,17 @@ def _named(seen: Sequence[Seen], prose: Sequence[bool]) -> list[bool]:
 
 
 def _flags(seen: Sequence[Seen], believed: frozenset[str]) -> list[bool]:
-    """A page's title stands in a header often, and what follows it there is its date."""
+    """A page's title stands in a header often, and what follows it there is its date.
+
+    Or in a box called a banner, for the picture in it.
+    """
     flags: list[bool] = []
     titled = False
-    for one in seen:
+    first = next((i for i, one in enumerate(seen) if one.block.level == 1), -1)
+    for i, one in enumerate(seen):
         titled = one.region == "header" and (titled or one.block.level == 1) and not _is_linked(one)
-        flags.append(one.region in believed and not titled)
+        boxed = i == first and one.region == "class" and not _is_linked(one)
+        flags.append(one.region in believed and not titled and not boxed)
     return flags
 
 

@@ -27,7 +27,7 @@ _WORDS = frozenset(
     " related recommended newsletter subscribe signup popup modal overlay skip skiplink search"
     " searchform searchbox pagination pager widget masthead promo advert adverts advertisement"
     " ads sponsor copyright colophon login comments respond author byline announcement"
-    " alertbar chat chatbot livechat feedback rating backtotop totop langswitch languages"
+    " alertbar chat chatbot livechat feedback rating helpful backtotop totop langswitch languages"
     " language locale".split()
 )
 _COOKIES = frozenset("cookie cookies cookiebar cookiebanner consent gdpr ccpa".split())
