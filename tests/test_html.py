@@ -143,7 +143,8 @@ def test_the_policy_of_a_saved_page_is_kept_and_the_site_s_parts_are_furniture(
          f"{LONG.strip()}\n\n{LONG.strip()}"),
         (f"<header><h1>Terms</h1><p>In force: 2020</header><p>{LONG}",
          f"Terms\n\nIn force: 2020\n\n{LONG.strip()}"),
-        (f"<div class=hero-banner>Acme<h1>Terms</h1></div><p>{LONG}<div class=popup><h1>Ad</h1></div>",
+        (f"<div class=hero-banner>Acme<h1>Terms</h1></div><p>{LONG}<p class=popup>"
+         "<div class=popup><h1>Ad</h1></div>",
          f"Terms\n\n{LONG.strip()}"),
         (f"<div class=banner><h1><a href=/>Acme</a></h1></div><p>{LONG}", LONG.strip()),
         (f"<header>Acme<h1>Terms</h1></header><p>{LONG}", f"Terms\n\n{LONG.strip()}"),
