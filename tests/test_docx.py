@@ -9,6 +9,7 @@ from laid import furniture, marked
 
 from index.formats.docx import OLE, extract
 from index.formats.extracted import Clue, Extracted, Unreadable
+from index.formats.numerals import numeral
 from index.formats.xmltree import MAX_DEPTH
 from index.formats.zipped import MAX_INFLATED, MAX_MEMBERS, MAX_RATIO
 
@@ -87,6 +88,7 @@ STYLES = (
     + style("T", "Title")
     + style("berschrift1", "heading 1")
     + style("H2", "heading 2", parent="berschrift1")
+    + style("Hx", "heading x")
     + style("Mine", "Clause", parent="H2")
     + style("O", "Outlined", '<w:pPr><w:outlineLvl w:val="2"/></w:pPr>')
     + style("N", "Body", '<w:pPr><w:outlineLvl w:val="9"/></w:pPr>', parent="H2")
@@ -102,11 +104,12 @@ def test_headings_are_those_of_styles_in_any_language() -> None:
     body = (
         p("Terms", styled("berschrift1")) + p("one") + p("What", styled("Mine"))
         + p("Inner", styled("O")) + p("Own", '<w:outlineLvl w:val="0"/>')
-        + p("none", styled("N")) + p("two", styled("H2") + '<w:outlineLvl w:val="9"/>')
+        + p("odd", styled("Hx")) + p("none", styled("N"))
+        + p("two", styled("H2") + '<w:outlineLvl w:val="9"/>')
         + p("three", styled("Loop")) + p("four", styled("Gone"))
     )  # fmt: skip
     found = of(body, styles=STYLES)
-    assert found.text == "Terms\n\none\n\nWhat\n\nInner\n\nOwn\n\nnone\n\ntwo\n\nthree\n\nfour"
+    assert found.text == "\n\n".join("Terms one What Inner Own odd none two three four".split())
     assert found.layout.headings == ((0, 5, 1), (12, 16, 2), (18, 23, 3), (25, 28, 1))
 
 
@@ -144,6 +147,7 @@ NUMBERING = (
     + abstract(4, '<w:styleLink w:val="S"/>' + lvl(0, "upperLetter", "%1)"))
     + abstract(5, lvl(0, "decimal", "%1") + lvl(1, "decimal", "%2", '<w:lvlRestart w:val="0"/>'))
     + abstract(6, lvl(0, "decimal", "%1") + lvl(3, "decimal", "%4", styled("H2")))
+    + abstract(7, lvl(0, "decimal", "\uf0b7")) + num(10, 7)
     + num(1, 0) + num(2, 1) + num(3, 2) + num(4, 3) + num(5, 5) + num(8, 6)
     + num(6, 0) + num(7, 0, AGAIN)
 )  # fmt: skip
@@ -161,6 +165,7 @@ NUMBERING = (
         ([(5, 0), (5, 1), (5, 0), (5, 1)], "1 |1 |2 |2 "),
         ([(1, 0), (6, 0), (7, 0), (7, 0), (6, 0)], "1. |2. |4. |5. |6. "),
         ([(1, 0), (0, 0), (1, 0)], "1. ||2. "),
+        ([(10, 0), (10, 0)], "• |• "),
         ([(9, 0), (1, 7), (1, "x"), (1, "9" * 5000)], "||1. |2. "),
     ],
 )
@@ -171,6 +176,26 @@ def test_items_have_the_marks_that_word_counts(
     body = "".join(p("z", listed(id, level)) for id, level in items)
     lines = of(body, numbering=NUMBERING).text.split("\n")
     assert [line.removesuffix("z") for line in lines if line] == text.split("|")
+
+
+@pytest.mark.parametrize(
+    ("style", "numbers", "text"),
+    [
+        (
+            "ordinal",
+            (1, 2, 3, 4, 11, 12, 13, 21),
+            "1st 2nd 3rd 4th 11th 12th 13th 21st",
+        ),
+        ("lowerLetter", (1, 26, 27, 53, 0), "a z aa aaa 0"),
+        ("upperRoman", (4, 9, 1994, 3999, 4000, 0), "IV IX MCMXCIV MMMCMXCIX 4000 0"),
+        ("lowerRoman", (48, 444), "xlviii cdxliv"),
+        ("decimalZero", (9, 10), "09 10"),
+        ("chicago", (7,), "7"),
+    ],
+)
+def test_numbers_are_written_as_word_does(style: str, numbers: tuple[int, ...], text: str) -> None:
+    """Letters are doubled after z; what a style has no sign for is decimal."""
+    assert " ".join(numeral(number, style) for number in numbers) == text
 
 
 def test_items_stand_in_lines_and_a_style_can_number_them() -> None:
@@ -319,9 +344,10 @@ def of_main(content: bytes) -> bytes:
     return packed({MAIN: content})
 
 
+SHORT = changed(AT + 10, bytes(10) + b"\xff\xff\0\0" * 2)  # stored, and longer than the file
 LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (i + 1, b"&l%d;" % i * 10) for i in range(9))
 XXE = b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>'
-DEEP = "<w:ins>" * MAX_DEPTH + "</w:ins>" * MAX_DEPTH
+DEEP = "<a>" * (MAX_DEPTH + 1) + "</a>" * (MAX_DEPTH + 1)
 TYPED = "word/document.xml has a document type, which no Office file has"
 
 
@@ -335,7 +361,7 @@ TYPED = "word/document.xml has a document type, which no Office file has"
         (changed(AT + 42, b"\x01"), "it is a damaged archive (Bad magic number"),
         (changed(AT + 16, b"abcd"), "it is a damaged archive (Bad CRC-32"),
         (changed(60, b"\xff" * 20), "it is a damaged archive (Error -3 while decompressing"),
-        (changed(AT + 10, bytes(10) + b"\xff\xff\0\0" * 2), "it is a damaged archive (it ends"),
+        (SHORT, "it is a damaged archive (it ends too soon); get it anew"),
         (changed(AT + 8, b"\x01"), "it is encrypted: save it without a password"),
         (changed(AT + 8, b"\x20"), "it is a damaged archive (compressed patched data"),
         (packed({MAIN: "<a/>"}, ZIP_BZIP2), "it is packed by method 12, not by deflate (8)"),
@@ -345,7 +371,7 @@ TYPED = "word/document.xml has a document type, which no Office file has"
         (of_main(b'<?xml version="1.0" encoding="no"?><a/>'), f"{MAIN} is damaged: unknown"),
         (of_main(b"<!DOCTYPE d [" + LAUGHS + b"]><d>&l9;</d>"), TYPED),
         (of_main(XXE), TYPED),
-        (of_main(part("document", DEEP).encode()), "word/document.xml has elements more than 200"),
+        (of_main(DEEP.encode()), f"{MAIN} has elements more than 200 deep"),
         (packed({MAIN: b" " * (MAX_INFLATED + 1)}), "it inflates to more than 100 times its size"),
         (packed({f"{i}": b"" for i in range(MAX_MEMBERS + 1)}), "it holds 1,001 files; at most"),
     ],
