@@ -39,14 +39,14 @@ def test_a_plain_mail_is_its_text() -> None:
     ("more", "text"),
     [
         ("", "We keep your data\nfor two years.\n> no \n> more\n-- \nAnn\n From"),
-        ("; DelSp=yes", "We keep your datafor two years.\n> no \n> more\n-- \nAnn\n From"),
+        ("; DelSp=Yes", "We keep your datafor two years.\n> no \n> more\n-- \nAnn\n From"),
     ],
 )
 def test_lines_that_were_broken_for_sending_are_joined(more: str, text: str) -> None:
     """Those that end with a space, but for quotations and the signature's mark (RFC 3676)."""
     body = "We keep your data \nfor two years.\n> no \n> more\n-- \nAnn\n  From"
     joined = text.replace("data\nfor", "data for")
-    assert of(f"Content-Type: text/plain; format=flowed{more}", body=body).text == joined
+    assert of(f"Content-Type: text/plain; Format=Flowed{more}", body=body).text == joined
     assert of("Content-Type: text/plain", body=body).text == body
 
 
@@ -194,6 +194,7 @@ def test_of_many_attachments_the_first_are_handed_on() -> None:
     found = mixed(*parts)
     assert [name for name, _ in found.attached] == [f"{i}.pdf" for i in range(MAX_ATTACHED)]
     assert found.warnings == ("2 more attachments were left out",)
+    assert mixed(*parts[:-1]).warnings == ("1 more attachments were left out",)
     assert mixed(*parts[:-2]).warnings == ()
 
 

