@@ -148,6 +148,8 @@ NUMBERING = (
     + abstract(5, lvl(0, "decimal", "%1") + lvl(1, "decimal", "%2", '<w:lvlRestart w:val="0"/>'))
     + abstract(6, lvl(0, "decimal", "%1") + lvl(3, "decimal", "%4", styled("H2")))
     + abstract(7, lvl(0, "decimal", "\uf0b7")) + num(10, 7)
+    + abstract(8, '<w:styleLink w:val="L"/><w:numStyleLink w:val="L"/>') + num(11, 8)
+    + num(12, 0, f'<w:lvlOverride w:ilvl="0">{lvl(0, "upperRoman", "%1")}</w:lvlOverride>')
     + num(1, 0) + num(2, 1) + num(3, 2) + num(4, 3) + num(5, 5) + num(8, 6)
     + num(6, 0) + num(7, 0, AGAIN)
 )  # fmt: skip
@@ -166,6 +168,8 @@ NUMBERING = (
         ([(1, 0), (6, 0), (7, 0), (7, 0), (6, 0)], "1. |2. |4. |5. |6. "),
         ([(1, 0), (0, 0), (1, 0)], "1. ||2. "),
         ([(10, 0), (10, 0)], "• |• "),
+        ([(11, 0)], ""),
+        ([(1, 0), (12, 0)], "1. |II "),
         ([(9, 0), (1, 7), (1, "x"), (1, "9" * 5000)], "||1. |2. "),
     ],
 )

@@ -220,7 +220,7 @@ def test_deleted_hidden_and_commented_words_are_not_read() -> None:
         + p('no<t:span t:style-name="Shown">e</t:span>', "Hid")
         + f"<t:section>{p('f')}</t:section><t:table-of-content><t:table-of-content-source>{p('no')}"
         f"</t:table-of-content-source><t:index-body>{p('g')}</t:index-body></t:table-of-content>"
-        + p(f"h<b:frame><b:text-box>{p('box')}</b:text-box><s:title>no</s:title></b:frame>i")
+        + p(f"h<t:note/><b:frame><b:text-box>{p('box')}</b:text-box></b:frame>i")
     )  # fmt: skip
     assert of(body, hidden).text == "abcd\n\ne\n\nf\n\ng\n\nhi\n\nbox"
 

@@ -53,17 +53,16 @@ def extract(data: bytes) -> Extracted:
 
 def _parts(message: Message) -> Iterator[Message]:
     """The parts of a mail that hold something, those of a mail inside it not among them."""
-    waiting = [message]
-    for count in range(MAX_PARTS + 1):
-        if not waiting:
-            return
+    waiting, count = [message], 0
+    while waiting:
         part = waiting.pop()
+        count += 1
+        if count > MAX_PARTS:
+            raise Unreadable(f"it has more than {MAX_PARTS:,} parts")
         if part.get_content_maintype() == "multipart" and part.is_multipart():
             waiting += reversed(_inside(part))
         else:
             yield part
-        if count == MAX_PARTS:
-            raise Unreadable(f"it has more than {MAX_PARTS:,} parts")
 
 
 def _inside(part: Message) -> list[Message]:
