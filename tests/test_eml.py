@@ -213,6 +213,7 @@ def test_of_many_attachments_the_first_are_handed_on() -> None:
         ("Web Shop <joe@web.de>", []),
         ("Yahoo <joe@yahoo.co.uk>", []),
         ("Gmail Team <joe@gmail.com>", []),
+        ("p@acme.example", [("domain", "acme.example")]),
         ("Acme <p@localhost>", []),
         ("Al <al@al.example>", [("domain", "al.example")]),
         ("", []),
@@ -231,7 +232,8 @@ def test_a_sender_with_a_domain_of_its_own_is_a_company_s(
     ("subject", "title"),
     [
         ("Privacy Policy", "Privacy Policy"),
-        ("Re: AW:  Terms", "AW: Terms"),
+        ("Re: AW:  Terms", "Terms"),
+        ("Figure: Terms", "Figure: Terms"),
         ("=?utf-8?q?Pr=C3=BCfung?= =?iso-8859-1?b?6Q==?= b", "Prüfungé b"),
         ("=?no-such?q?a=C3=A9?=", "aé"),
         ("=?utf-8?b?a?=", "=?utf-8?b?a?="),
@@ -241,7 +243,7 @@ def test_a_sender_with_a_domain_of_its_own_is_a_company_s(
     ],
 )
 def test_the_subject_is_a_title(subject: str, title: str) -> None:
-    """Decoded, without the mark of a reply; what cannot be decoded stays as it is."""
+    """Decoded, without the marks of replies; what cannot be decoded stays as it is."""
     assert of(f"Subject: {subject}", start="").clues == (Clue("title", title, "e-mail subject"),)
 
 

@@ -19,7 +19,7 @@ _FREE = re.compile(
     r"|wanadoo|free|laposte|libero|comcast|verizon|att|btinternet)\.(?:com?\.)?\w+"
 )
 _ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?]{0,2000}\?=")
-_REPLY = re.compile(r"\s{0,3}(?:(?:re|fwd?|aw|wg|tr|sv)\s{0,3}:\s{0,3})", re.I)
+_REPLIES = re.compile(r"\A(?:\s{0,3}(?:re|fwd?|aw|wg|tr|sv)\s{0,3}:\s{0,3}){0,9}", re.I)
 _EPOCH = "1980"  # an older date is that of a clock without battery
 _LATIN = ("", "us-ascii", "ascii", "iso-8859-1", "latin-1", "unknown-8bit", "default")
 
@@ -34,7 +34,7 @@ def clues(message: Message) -> Iterator[Clue]:
         if _is_of(name, domain):
             yield Clue("company", name, "e-mail sender")
         yield Clue("domain", domain, "e-mail sender")
-    subject = _REPLY.sub("", " ".join(header(str(message["subject"] or "")).split()), 1)
+    subject = _REPLIES.sub("", " ".join(header(str(message["subject"] or "")).split()))
     if subject:
         yield Clue("title", subject[:_MOST], "e-mail subject")
     date = parsedate_tz(str(message["date"] or ""))
