@@ -5,22 +5,23 @@ Whatever the names say, a page whose text would mostly go keeps it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from index.formats.blocks import BULLET, Block
 from index.formats.html_seen import Seen
 
-_PROSE = 80  # characters outside links; chosen, not measured
-_ALONE = 0.6  # of a block's characters in links or on buttons, and it is nothing but these
+_PROSE = 80  # characters outside links; on 48 made pages 40 to 120 do as well, 20 and 200 worse
+_ALONE = 0.6  # of its characters in links or on buttons: it is nothing else; .3 as well, .9 worse
 _KEPT = 0.5  # of a page's prose; if the names of its parts leave less, they are not believed
 # What is believed, from everything to nothing.
 _BELIEVED = (
-    frozenset({"nav", "footer", "aside", "header", "class", "form", "hidden"}),
-    frozenset({"nav", "footer", "hidden"}),
-    frozenset({"hidden"}),
+    frozenset({"nav", "footer", "aside", "header", "class", "form", "hidden", "banner"}),
+    frozenset({"nav", "footer", "hidden", "banner"}),
+    frozenset({"hidden", "banner"}),
     frozenset[str](),
 )
+_REACH = re.compile(r"\w@\w|\d[\d ()./-]{5}")  # an address or a number is no menu
 _COPYRIGHT = re.compile(r"(?:copyright\b|©|\(c\) ?\d{4})|.{0,80}\ball rights reserved\b", re.I)
 
 
@@ -29,10 +30,13 @@ def marked(seen: Sequence[Seen]) -> list[Block]:
     prose = [_is_prose(one) for one in seen]
     flags = _named(seen, prose)
     core = [i for i, one in enumerate(prose) if one and not flags[i]]
+    headings = {_letters(one) for one in seen if one.block.level}
+    begin = next((i for i, one in enumerate(seen) if not _is_inner(one)), 0)  # after "Skip to"
     first, last = (core[0], core[-1]) if core else (len(seen), -1)
     for i, one in enumerate(seen):
         outside = i < first or i > last
-        flags[i] = flags[i] or _is_pressed(one) or (bool(core) and outside and _is_linked(one))
+        alone = bool(core) and outside and _is_linked(one) and not _REACH.search(one.block.text)
+        flags[i] |= i < begin or alone or _is_pressed(one) or _is_entry(one, headings)
     _mark_tail(seen, flags, last + 1)
     if all(flags):
         flags = [False] * len(flags)
@@ -44,7 +48,10 @@ def _named(seen: Sequence[Seen], prose: Sequence[bool]) -> list[bool]:
     sizes = [
         len(one.block.text) if is_prose else 0 for one, is_prose in zip(seen, prose, strict=True)
     ]
-    shown = [0 if one.region == "hidden" else size for one, size in zip(seen, sizes, strict=True)]
+    shown = [
+        0 if one.region in ("hidden", "banner") else size
+        for one, size in zip(seen, sizes, strict=True)
+    ]
     sizes = shown if sum(shown) else sizes
     flags = [False] * len(seen)
     for believed in _BELIEVED:
@@ -56,12 +63,17 @@ def _named(seen: Sequence[Seen], prose: Sequence[bool]) -> list[bool]:
 
 
 def _flags(seen: Sequence[Seen], believed: frozenset[str]) -> list[bool]:
-    """A page's title stands in a header often, and what follows it there is its date."""
+    """A page's title stands in a header often, and what follows it there is its date.
+
+    Or in a box called a banner, for the picture in it.
+    """
     flags: list[bool] = []
     titled = False
-    for one in seen:
+    first = next((i for i, one in enumerate(seen) if one.block.level == 1), -1)
+    for i, one in enumerate(seen):
         titled = one.region == "header" and (titled or one.block.level == 1) and not _is_linked(one)
-        flags.append(one.region in believed and not titled)
+        boxed = i == first and one.region == "class" and not _is_linked(one)
+        flags.append(one.region in believed and not titled and not boxed)
     return flags
 
 
@@ -84,6 +96,19 @@ def _is_prose(one: Seen) -> bool:
 
 def _is_linked(one: Seen) -> bool:
     return one.linked >= _ALONE * _size(one)
+
+
+def _is_entry(one: Seen, headings: Set[str]) -> bool:
+    """Whether a block is a line of the page's contents: a link to a heading, in its words."""
+    return _is_inner(one) and not one.block.level and _letters(one) in headings
+
+
+def _is_inner(one: Seen) -> bool:
+    return one.inner >= _ALONE * _size(one)
+
+
+def _letters(one: Seen) -> str:
+    return "".join(filter(str.isalpha, one.block.text)).lower()
 
 
 def _is_pressed(one: Seen) -> bool:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from index.formats.blocks import Block, Kind, row, tidy
 from index.formats.docx_styles import Styles, chain, heading_level, is_title, switch, value
 from index.formats.numbering import Numbering
+from index.formats.numerals import whole
 from index.formats.word_heads import Paragraph
 from index.formats.xmltree import first
 
@@ -86,7 +87,7 @@ class Body:
             return "", False
         if level is None and by_style:
             return self.numbering.mark(list_id, self.numbering.level_of_style(list_id, style_id))
-        return self.numbering.mark(list_id, int(level) if level and level.isdecimal() else 0)
+        return self.numbering.mark(list_id, whole(level, 0))
 
     def _table(self, element: Element) -> Iterator[Paragraph]:
         for line in _shown(element, "tr"):
@@ -157,10 +158,8 @@ class Body:
         return False
 
     def _size(self, run: Element, style_id: str) -> int:
-        said = value(run, "rPr", "sz")
-        if said and said.isdecimal():
-            return int(said)
-        return next((s.size for s in chain(self.styles, style_id) if s.size is not None), 0)
+        said = whole(value(run, "rPr", "sz"), 0)
+        return said or next((s.size for s in chain(self.styles, style_id) if s.size is not None), 0)
 
 
 def _shown(element: Element, tag: str = "") -> Iterator[Element]:

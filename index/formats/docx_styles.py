@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from index.formats.numerals import whole
 from index.formats.xmltree import first, within
 
 TITLE = 1  # the level of a document's title; its first headings are then at 2
@@ -46,7 +47,7 @@ def style_of(element: Element) -> Style:
     return Style(
         name=(value(element, "name") or "").lower(),
         parent=value(element, "basedOn") or "",
-        outline=int(outline) if outline and outline.isdecimal() else None,
+        outline=_number(outline),
         bold=switch(element, "rPr", "b"),
         hidden=switch(element, "rPr", "vanish"),
         size=_number(value(element, "rPr", "sz")),
@@ -86,14 +87,15 @@ def chain(styles: Styles, style_id: str) -> Iterator[Style]:
 
 def heading_level(styles: Styles, style_id: str, outline: str | None) -> int:
     """The level of a paragraph as a heading from 1, or 0; a title is 1, as the first heading is."""
-    if outline and outline.isdecimal():
-        return 0 if int(outline) >= _BODY_TEXT else int(outline) + 1
+    said = _number(outline)
+    if said is not None:
+        return _level(said)
     for style in chain(styles, style_id):
         if style.outline is not None:
-            return 0 if style.outline >= _BODY_TEXT else style.outline + 1
+            return _level(style.outline)
         kind, _, number = style.name.rpartition(" ")
-        if kind == "heading" and number.isdecimal():
-            return int(number)
+        if kind == "heading":
+            return whole(number, 0)
         if style.name == "title":
             return TITLE
     return 0
@@ -104,5 +106,10 @@ def is_title(styles: Styles, style_id: str) -> bool:
     return any(style.name == "title" for style in chain(styles, style_id))
 
 
+def _level(outline: int) -> int:
+    return 0 if outline >= _BODY_TEXT else outline + 1
+
+
 def _number(said: str | None) -> int | None:
-    return int(said) if said and said.isdecimal() else None
+    number = whole(said, -1)
+    return None if number < 0 else number

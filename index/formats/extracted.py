@@ -1,6 +1,7 @@
 """What every format gives: the text, its layout, and what the file says of whose policy it is."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from index.policy import PLAIN, Layout
@@ -32,6 +33,15 @@ class Extracted:
     clues: tuple[Clue, ...] = ()
     warnings: tuple[str, ...] = ()  # for a person: "read as Windows-1252"
     attached: tuple[tuple[str, bytes], ...] = ()  # name and content of files inside, as in a mail
+
+
+def is_day(value: str) -> bool:
+    """Whether a clue's date is one that a calendar has, written as 2019-12-19."""
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 class Unreadable(ValueError):

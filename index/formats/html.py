@@ -5,17 +5,19 @@ selectolax makes the tree as browsers do (docs/decisions.md); nothing of a page 
 
 import codecs
 import re
+from typing import cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from index.formats.blocks import Block, lay_out
+from index.formats.charsets import in_charset
 from index.formats.chrome import marked
 from index.formats.extracted import Extracted, Unreadable
 from index.formats.html_clues import clues
 from index.formats.html_reader import Reader
 
-MAX_OPEN = 3_000  # elements of one name that are not closed; a parser's time grows by their square
-MAX_ATTRIBUTES = 20_000  # of one element, where a parser's time grows by their square too
+MAX_OPEN = 3_000  # elements of one name that are not closed; so many of 15 names: 6 s, 34 MB
+MAX_ATTRIBUTES = 20_000  # of one element: 1.4 s; the time grows by their square
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -41,23 +43,29 @@ def extract(data: bytes) -> Extracted:
     Unreadable if its encoding is unknown, or it is built to keep a parser busy.
     """
     page, warnings = _decoded(data)
-    return of_page(page, warnings)
-
-
-def of_page(page: str, warnings: tuple[str, ...] = ()) -> Extracted:
-    """The same of a page whose characters are known."""
-    _check(page)
-    try:
-        tree = LexborHTMLParser(page)
-    except SelectolaxError as error:
-        raise Unreadable(f"it is too large or too deep a page: {error}") from error
-    blocks = _blocks(tree.root, frozenset({"noscript"})) or _blocks(tree.root, frozenset())
-    text, layout = lay_out(blocks)
+    tree = _tree(page)
+    text, layout = lay_out(_blocks(tree))
     return Extracted(text, layout, clues(tree, page), warnings)
 
 
-def _blocks(root: LexborNode | None, dropped: frozenset[str]) -> list[Block]:
-    return [] if root is None else marked(Reader(dropped).read(root))
+def blocks_of(page: str) -> list[Block]:
+    """The blocks of a page whose characters are known; raises Unreadable if it is built so."""
+    return _blocks(_tree(page))
+
+
+def _tree(page: str) -> LexborHTMLParser:
+    _check(page)
+    try:
+        return LexborHTMLParser(page)
+    except SelectolaxError as error:
+        raise Unreadable(f"it is a page too large for the memory: {error}") from error
+
+
+def _blocks(tree: LexborHTMLParser) -> list[Block]:
+    """What a page shows with scripts; if that is nothing, what it shows without."""
+    root = cast(LexborNode, tree.root)  # which even an empty page has
+    seen = Reader(frozenset({"noscript"})).read(root) or Reader(frozenset()).read(root)
+    return marked(seen)
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -66,23 +74,14 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), ()
     said = _CHARSET.search(data[:_HEAD])
-    if said:
-        name = said[1].decode("ascii").lower()
-        name = "cp1252" if name in _LATIN else name  # as every browser does
-        try:
-            encoding = codecs.lookup(name).name
-        except LookupError:
-            encoding = "utf-8"
-        if encoding.startswith("utf"):
-            encoding = "utf-8"  # a page that says UTF-16 in ASCII is none
-        try:
-            return data.decode(encoding), ()
-        except (UnicodeDecodeError, LookupError):
-            pass
-    try:
-        return data.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace"), ("read as Windows-1252",)
+    name = said[1].decode("ascii").lower() if said else "utf-8"
+    name = "cp1252" if name in _LATIN else name  # as every browser does
+    # What says in ASCII that it is in UTF-16 is in UTF-8.
+    for encoding in ("utf-8" if name.startswith("utf") else name, "utf-8"):
+        page = in_charset(data, encoding)
+        if page is not None:
+            return page, ()
+    return data.decode("cp1252", "replace"), ("read as Windows-1252",)
 
 
 def _check(page: str) -> None:

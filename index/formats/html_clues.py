@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from index.formats.extracted import Clue, Kind
+from index.formats.extracted import Clue, Kind, is_day
 
 _MOST = 300  # characters of a clue
 _SAVED = re.compile(r"<!--\s{0,9}saved from url=\(\d{1,5}\)(https?://[^\s>]{1,500})", re.I)
 _HEAD = 4_096  # characters in which browsers note where a page was saved from
-_DATE = re.compile(r"\s{0,9}(\d{4}-\d\d-\d\d)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ADDRESSES = (
     ('link[rel~="canonical"]', "href"),
     ('meta[property="og:url"]', "content"),
@@ -42,9 +42,9 @@ def _clues(tree: LexborHTMLParser, page: str) -> Iterator[Clue]:
     addresses = [_said(tree, *place) for place in _ADDRESSES] + [saved[1] if saved else ""]
     for address in addresses:
         yield from _clue("domain", domain(address), "page address")
-    dates = [_DATE.match(_said(tree, selector, "content")) for selector in _DATES]
-    for match in [match for match in dates if match][:1]:
-        yield Clue("date", match[1], "page date")
+    dates = [_said(tree, selector, "content").strip()[:10] for selector in _DATES]
+    for day in [day for day in dates if _DATE.fullmatch(day) and is_day(day)][:1]:
+        yield Clue("date", day, "page date")
 
 
 def domain(address: str) -> str:

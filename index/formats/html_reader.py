@@ -10,8 +10,8 @@ from index.formats.blocks import BULLET, Block, Kind, row, tidy
 from index.formats.html_seen import Seen
 from index.formats.html_tables import is_layout
 from index.formats.html_walk import walk
-from index.formats.numerals import numeral
-from index.formats.regions import Sizes, region, sizes
+from index.formats.numerals import numeral, whole
+from index.formats.regions import region, sizes
 
 _DROPPED = frozenset(
     "script style template svg head object canvas video audio iframe math datalist"
@@ -23,6 +23,7 @@ _BLOCKS = frozenset(
     " ol p pre search section summary table tbody td tfoot th thead tr ul caption option select"
     " button textarea optgroup noscript frameset".split()
 )
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LISTS = ("ul", "ol", "menu", "dir")
 _CONTROLS = ("button", "select", "label")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -66,8 +67,8 @@ class Reader:
     _lists: list[_List] = field(default_factory=list)
     _marker: str = ""  # of an item of which nothing is written yet
     _kind: Kind = "paragraph"
-    _rows: list[list[str]] = field(default_factory=list)  # of tables, while their rows are open
-    _layouts: list[bool] = field(default_factory=list)  # of the tables that are open
+    _row: list[str] | None = None  # the cells of the row that is open
+    _layouts: list[bool] = field(default_factory=lambda: [True])  # of the tables that are open
 
     def read(self, root: LexborNode) -> list[Seen]:
         """The blocks of the tree, in order."""
@@ -78,10 +79,16 @@ class Reader:
                 if opens:
                     self._text(node.text_content or "")
             elif node.is_element_node and node.tag:
+                if node.tag in _BLOCKS:
+                    self._flush()
                 if opens:
-                    self._open(node, node.tag, measured)
+                    self._regions.append(region(node, measured) or self._regions[-1])
+                    self._open(node, node.tag)
+                    self._open_block(node, node.tag)
                 else:
-                    self._close(node.tag)
+                    self._close(node, node.tag)
+                    self._close_block(node.tag)
+                    self._regions.pop()
         self._flush()
         return self.seen
 
@@ -101,22 +108,24 @@ class Reader:
         if self._button:
             self._pressed += size
 
-    def _open(self, node: LexborNode, tag: str, measured: Sizes) -> None:  # noqa: C901
+    def _open(self, node: LexborNode, tag: str) -> None:
+        """What an element in a line begins."""
         if tag == "br":
             self._words.append("\n")
-            return
-        if tag in _BLOCKS:
-            self._flush()
-        self._regions.append(region(node, measured) or self._regions[-1])
-        if tag == "a":
+        elif tag == "a":
             target = node.attributes.get("href") or ""
             self._link = "in" if target.startswith("#") and target != "#" else "out"
             self._link = self._link if target else ""
         elif tag == "q":
             self._words.append("“")
-        elif tag in _CONTROLS and not _folds(node):
-            self._button += 1
-        elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+        elif tag in _CONTROLS:
+            self._button += not _folds(node)
+        elif tag in ("pre", "textarea"):
+            self._verbatim += 1
+
+    def _open_block(self, node: LexborNode, tag: str) -> None:
+        """What an element with lines of its own begins."""
+        if tag in _HEADINGS:
             self._headings.append(int(tag[1]))
         elif tag in _LISTS:
             self._lists.append(_list(node, tag))
@@ -124,47 +133,43 @@ class Reader:
             self._item(node)
         elif tag == "dd":
             self._kind = "line"
-        elif tag in ("pre", "textarea"):
-            self._verbatim += 1
         elif tag == "table":
-            self._layouts.append(bool(self._rows) or is_layout(node))
-        elif tag == "tr" and self._layouts and not self._layouts[-1]:
-            self._rows.append([])
-        elif tag in ("td", "th") and self._rows and not self._layouts[-1]:
-            self._rows[-1].append("")
+            self._layouts.append(is_layout(node))
+        elif tag == "tr" and not self._layouts[-1]:
+            self._row = []
+        elif tag in ("td", "th") and self._row is not None:
+            self._row.append("")
 
-    def _close(self, tag: str) -> None:  # noqa: C901
-        if tag == "br":
-            return
-        if tag in _BLOCKS:
-            self._flush()
+    def _close(self, node: LexborNode, tag: str) -> None:
+        """What an element in a line ends."""
         if tag == "a":
             self._link = ""
         elif tag == "q":
             self._words.append("”")
         elif tag in _CONTROLS:
-            self._button = max(0, self._button - 1)
-        elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            self._button -= not _folds(node)
+        elif tag in ("pre", "textarea"):
+            self._verbatim -= 1
+
+    def _close_block(self, tag: str) -> None:
+        """What an element with lines of its own ends."""
+        if tag in _HEADINGS:
             self._headings.pop()
         elif tag in _LISTS:
             self._lists.pop()
         elif tag in ("li", "dd"):
             self._marker = ""
             self._kind = "paragraph"
-        elif tag in ("pre", "textarea"):
-            self._verbatim -= 1
         elif tag == "table":
             self._layouts.pop()
-        elif tag == "tr" and self._rows and self._layouts and not self._layouts[-1]:
-            self._add(row(self._rows.pop()))
-        self._regions.pop()
+        elif tag == "tr" and self._row is not None:
+            self._add(row(self._row))
+            self._row = None
 
     def _item(self, node: LexborNode) -> None:
         self._kind = "item"
         kept = self._lists[-1] if self._lists else _List("bullet")
-        value = node.attributes.get("value") or ""
-        if value.lstrip("-").isdecimal() and len(value) < 6:
-            kept.number = int(value)
+        kept.number = _number(node, "value", kept.number)
         if kept.style == "bullet":
             self._marker = BULLET
         elif kept.style != "none":
@@ -178,11 +183,9 @@ class Reader:
         self._words.clear()
         if not text:
             return
-        if self._rows and not (self._layouts and self._layouts[-1]):
-            cells = self._rows[-1]
-            if cells:
-                cells[-1] += (" " if cells[-1] else "") + self._marked(text)
-                return
+        if self._row:  # text stands in a cell; a table that has tables in it has no rows
+            self._row[-1] += (" " if self._row[-1] else "") + self._marked(text)
+            return
         kind: Kind = self._kind
         level = self._headings[-1] if self._headings else 0
         self._add(Block(self._marked(text), "heading" if level else kind, level))
@@ -206,9 +209,13 @@ def _list(node: LexborNode, tag: str) -> _List:
     if tag != "ol":
         return _List("bullet")
     kind = node.attributes.get("type") or named
-    start = node.attributes.get("start") or "1"
-    number = int(start) if start.lstrip("-").isdecimal() and len(start) < 6 else 1
+    number = _number(node, "start", 1)
     return _List(_STYLES.get(kind, "decimal"), number, -1 if "reversed" in node.attributes else 1)
+
+
+def _number(node: LexborNode, attribute: str, otherwise: int) -> int:
+    said = (node.attributes.get(attribute) or "").strip()
+    return -whole(said[1:], -otherwise) if said[:1] == "-" else whole(said, otherwise)
 
 
 def _folds(node: LexborNode) -> bool:

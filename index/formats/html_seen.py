@@ -10,7 +10,7 @@ class Seen:
     """A block of a page, and what tells whether it is the site's."""
 
     block: Block
-    region: str = ""  # why it may be the site's: "nav", "header", "class", "hidden" …
-    linked: int = 0  # characters in links to elsewhere
-    inner: int = 0  # characters in links to places in this page
-    pressed: int = 0  # characters on buttons
+    region: str  # why it may be the site's: "nav", "header", "class", "hidden" …
+    linked: int  # characters in links to elsewhere
+    inner: int  # characters in links to places in this page
+    pressed: int  # characters on buttons

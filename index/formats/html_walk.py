@@ -7,21 +7,19 @@ from selectolax.lexbor import LexborNode
 
 def walk(root: LexborNode, dropped: frozenset[str]) -> Iterator[tuple[LexborNode, bool]]:
     """Every node in order, as it opens and as it ends; without recursion, as pages go deep."""
-    node, depth = root, 0
+    node, around = root, list[LexborNode]()
     while True:
         if node.tag not in dropped:
             yield node, True
             child = node.first_child
             if child is not None:
-                node, depth = child, depth + 1
+                around.append(node)
+                node = child
                 continue
             yield node, False
-        while node.next is None or not depth:
-            if not depth:
-                return
-            parent = node.parent
-            if parent is None:
-                return
-            node, depth = parent, depth - 1
+        while around and node.next is None:
+            node = around.pop()
             yield node, False
+        if not around or node.next is None:
+            return
         node = node.next

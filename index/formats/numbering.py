@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from index.formats.blocks import BULLET
 from index.formats.docx_styles import is_on, value
-from index.formats.numerals import numeral
+from index.formats.numerals import numeral, whole
 from index.formats.xmltree import within
 
 LEVELS = 9
@@ -117,17 +117,17 @@ def read_numbering(part: Element | None) -> Numbering:
         levels = _levels(abstract[counts]) if counts in abstract else {}
         starts: dict[int, int] = {}
         for change in within(one, "lvlOverride"):
-            at = _number(change.get("ilvl"), 0)
+            at = whole(change.get("ilvl"), 0)
             levels |= _levels(change)
             start = value(change, "startOverride")
             if start is not None:
-                starts[at] = _number(start, 1)
+                starts[at] = whole(start, 1)
         lists[one.get("numId", "")] = Definition(counts, levels, starts)
     return Numbering(lists)
 
 
 def _levels(element: Element) -> dict[int, Level]:
-    return {_number(one.get("ilvl"), 0): _level(one) for one in within(element, "lvl")}
+    return {whole(one.get("ilvl"), 0): _level(one) for one in within(element, "lvl")}
 
 
 def _level(element: Element) -> Level:
@@ -136,14 +136,10 @@ def _level(element: Element) -> Level:
     level = Level(
         style=value(element, "numFmt") or "decimal",
         pattern=value(element, "lvlText") or "",
-        start=_number(value(element, "start"), 0),
-        restart=None if restart is None else _number(restart, 0),
+        start=whole(value(element, "start"), 0),
+        restart=None if restart is None else whole(restart, 0),
         arabic=arabic is not None and is_on(arabic.get("val"), "1"),
         paragraph_style=value(element, "pStyle") or "",
     )
     # Some programs write a bullet as a number's text.
     return replace(level, style="bullet") if level.pattern in ("•", "\uf0b7") else level
-
-
-def _number(said: str | None, otherwise: int) -> int:
-    return int(said) if said and said.isdecimal() and len(said) < 6 else otherwise

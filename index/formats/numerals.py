@@ -1,4 +1,4 @@
-"""Numbers as lists show them: 3, c, C, iii, III."""
+"""Numbers as lists show them: 3, c, C, iii, III; and as attributes say them."""
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
@@ -24,6 +24,11 @@ def numeral(number: int, style: str) -> str:
         roman = _roman(number)
         return roman.upper() if style.startswith("upper") else roman
     return str(number)
+
+
+def whole(said: str | None, otherwise: int) -> int:
+    """The number that an attribute says, `otherwise` if it says none of one to five digits."""
+    return int(said) if said and said.isdecimal() and len(said) < 6 else otherwise
 
 
 def _roman(number: int) -> str:

@@ -35,7 +35,8 @@ def extract(data: bytes) -> Extracted:
     blocks += _running(body, shared)
     text, layout = lay_out(blocks)
     meta = first(_part(members, "meta.xml"), "meta")
-    firm = next((one for one in meta if one.get("name") == "Company"), None) if meta else None
+    fields = () if meta is None else within(meta, "user-defined")
+    firm = next((one for one in fields if one.get("name") == "Company"), None)
     author = first(meta, "initial-creator")
     return Extracted(text, layout, properties(first(meta, "title"), firm, author, "OpenDocument"))
 

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from index.formats.blocks import LEVELS, Block, Kind, row, tidy
 from index.formats.numbering import Numbering
+from index.formats.numerals import whole
 from index.formats.odt_styles import OUTLINE, Styles
 from index.formats.word_heads import Paragraph
 from index.formats.xmltree import first
@@ -66,7 +67,7 @@ class Body:
         level = 0
         title = self.styles.is_title(name)
         if element.tag == "h":
-            level = min(_number(element.get("outline-level"), 1), LEVELS)
+            level = min(whole(element.get("outline-level"), 1), LEVELS)
             if not mark and element.get("is-list-header") != "true":
                 mark = self._heading_mark(name, level, element)
         kind: Kind = "heading" if level or title else "item" if mark else "paragraph"
@@ -87,7 +88,7 @@ class Body:
             return ""
         start = element.get("start-value")
         if start:
-            self._numbering.restart(named or OUTLINE, level - 1, _number(start, 1))
+            self._numbering.restart(named or OUTLINE, level - 1, whole(start, 1))
         return self._numbering.mark(named or OUTLINE, level - 1)[0]
 
     def _list(self, element: Element, name: str, level: int) -> Iterator[Paragraph]:
@@ -100,7 +101,7 @@ class Body:
             if item.tag == "list-item":
                 start = item.get("start-value")
                 if start:
-                    self._numbering.restart(name, level, _number(start, 1))
+                    self._numbering.restart(name, level, whole(start, 1))
                 if any(child.tag in ("p", "h") for child in item):
                     mark = self._numbering.mark(name, level)[0]
             yield from self._item(item, name, level, mark)
@@ -129,7 +130,7 @@ class Body:
                     if cell.tag in ("table-cell", "covered-table-cell"):
                         text = " ".join(b.text for b in self.blocks(cell) if b.text)
                         text = text if cell.tag == "table-cell" else ""
-                        times = _number(cell.get("number-columns-repeated"), 1)
+                        times = whole(cell.get("number-columns-repeated"), 1)
                         cells += [text] * min(times, _MOST_REPEATED)
                 yield Paragraph(row(cells), in_table=True)
             elif child.tag in ("table-header-rows", "table-rows", "table-row-group"):
@@ -144,7 +145,7 @@ class Body:
 
     def _part(self, child: Element, style: str) -> str:
         if child.tag == "s":
-            return "\0" * min(_number(child.get("c"), 1), _MOST_SPACES)
+            return "\0" * min(whole(child.get("c"), 1), _MOST_SPACES)
         if child.tag in _SIGNS:
             return _SIGNS[child.tag]
         if child.tag == "note":
@@ -173,7 +174,3 @@ class Body:
 
 def _collapsed(words: str) -> str:
     return re.sub(" {2,}", " ", words).replace("\0", " ")
-
-
-def _number(said: str | None, otherwise: int) -> int:
-    return int(said) if said and said.isdecimal() and len(said) < 6 else otherwise

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from index.formats.numbering import Definition, Level
+from index.formats.numerals import whole
 from index.formats.xmltree import first, within
 
 _MOST_PARENTS = 20
@@ -83,14 +84,14 @@ def _style(element: Element) -> Style:
 def _tenths(size: str) -> int | None:
     try:
         return round(float(size.removesuffix("pt")) * 10) if size.endswith("pt") else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
 def _list(name: str, element: Element) -> Definition:
     levels: dict[int, Level] = {}
     for one in element:
-        at = _number(one.get("level"), 1) - 1
+        at = whole(one.get("level"), 1) - 1
         if one.tag in _BULLETS:
             levels[at] = Level("bullet")
         elif one.get("num-format") is not None:
@@ -100,7 +101,7 @@ def _list(name: str, element: Element) -> Definition:
 
 def _level(element: Element, at: int) -> Level:
     style = _FORMATS.get(element.get("num-format", ""), "decimal")
-    shown = min(_number(element.get("display-levels"), 1), at + 1)
+    shown = min(whole(element.get("display-levels"), 1), at + 1)
     numbers = ".".join(f"%{place + 1}" for place in range(at + 1 - shown, at + 1))
     numbers = "" if style == "none" else numbers
     pattern = element.get("num-list-format") or (
@@ -109,8 +110,4 @@ def _level(element: Element, at: int) -> Level:
     # In num-list-format places are written "%1%".
     for place in range(1, 10):
         pattern = pattern.replace(f"%{place}%", f"%{place}")
-    return Level(style, "" if style == "none" else pattern, _number(element.get("start-value"), 1))
-
-
-def _number(said: str | None, otherwise: int) -> int:
-    return int(said) if said and said.isdecimal() and len(said) < 6 else otherwise
+    return Level(style, "" if style == "none" else pattern, whole(element.get("start-value"), 1))

@@ -1,0 +1,311 @@
+"""Web pages made here come out as the text that a browser shows, the site's parts marked."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from laid import furniture, marked, own
+
+from index.formats.extracted import Clue, Extracted, Unreadable
+from index.formats.html import MAX_ATTRIBUTES, MAX_OPEN, extract
+
+PROSE = "We keep the names and the addresses of all our customers for as long as the law asks. "
+LONG = PROSE * 4
+
+
+def of(body: str) -> Extracted:
+    """What is read of a page with a body."""
+    return extract(f"<!doctype html><meta charset=utf-8><body>{body}".encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>One\n  and  <b>two</b>,\tthree.</p>\n<p>Four.", "One and two, three.\n\nFour."),
+        ("<p>One <!-- no --> two<script>no()</script><style>p{}</style>", "One two"),
+        ("<p> One<br> two <br/>\n<br>three", "One\ntwo\n\nthree"),
+        ("<div>One<div>two</div>three</div>", "One\n\ntwo\n\nthree"),
+        ("One<p>two</p>three<hr>four", "One\n\ntwo\n\nthree\n\nfour"),
+        ("<p>a<b> b</b> <i>c </i> d", "a b c d"),
+        ("<p>R&amp;D &lt;b&gt; &#8364;5&nbsp;m &eacute;&#x2014;&copy", "R&D <b> €5\xa0m é—©"),
+        ("<p>He said <q>no <i>never</i></q>.", "He said “no never”."),
+        ("<pre>a  b\n  c</pre><p>d  e", "a  b\n  c\n\nd e"),
+        ("<textarea>a\n b</textarea>", "a\n b"),
+        ("<dl><dt>Data<dd>all that<dt>You<dd><p>one</p><p>two</dl>",
+         "Data\nall that\n\nYou\none\n\ntwo"),
+        ("<p>on<wbr>ly a pic<img alt=ture src=x>", "only a pic"),
+        ("<svg><text>no</text></svg><p>yes<template><p>no</template>", "yes"),
+        ("<p>a\u2028b\x85c", "a\nb\nc"),
+    ],
+)  # fmt: skip
+def test_words_and_lines_are_those_that_a_browser_shows(body: str, text: str) -> None:
+    """White space is one space, blocks stand apart, entities are letters, scripts are nothing."""
+    assert of(body).text == text
+
+
+def test_headings_have_the_levels_of_their_elements() -> None:
+    """Also with other elements and line breaks in them; what is in one is on one line."""
+    found = of("<h1>Privacy <em>Policy</em></h1><p>a<h3> What<br>we keep</h3><h6><a href=/x>z</a>")
+    assert found.text == "Privacy Policy\n\na\n\nWhat we keep\n\nz"
+    assert found.layout.headings == ((0, 14, 1), (19, 31, 3), (33, 34, 6))
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<ul><li>a<li>b</ul>c", "• a\n• b\n\nc"),
+        ("<ol><li>a<li>b</ol>", "1. a\n2. b"),
+        ("<ol start=3><li>a<li value=7>b<li>c</ol>", "3. a\n7. b\n8. c"),
+        ("<ol start=-1><li>a<li>b</ol>", "-1. a\n0. b"),
+        ("<ol start=--5><li value=x>a<li value=9999999>b</ol>", "1. a\n2. b"),
+        ("<ol reversed start=2><li>a<li>b</ol>", "2. a\n1. b"),
+        ("<ol type=a><li>a<li>b</ol><ol type=I><li>c<li>d</ol>", "a. a\nb. b\nI. c\nII. d"),
+        ("<ol type=A><li>a</ol><ol type=i><li>b</ol>", "A. a\ni. b"),
+        ('<ol style="list-style-type: upper-roman"><li>a</ol>', "I. a"),
+        ('<ul style="list-style:none"><li>a<li>b</ul>', "a\nb"),
+        ("<ul><li>a<ol><li>b<li>c</ol>d<li>e</ul>", "• a\n1. b\n2. c\n\nd\n\n• e"),
+        ("<ol><li>a<ul><li>b</ul><li>c</ol>", "1. a\n• b\n2. c"),
+        ("<ul><li><p>a</p><p>b</p><li><p>c</ul>", "• a\n\nb\n\n• c"),
+        ("<ul><li>- a<li>(b) c<li>1. d<li>iv) e<li>f. g</ul>",
+         "- a\n(b) c\n1. d\niv) e\nf. g"),
+        ("<ol><li>1. a<li>b</ol>", "1. 1. a\n2. b"),
+        ("<ul><li><a href=/x></a><li>b</ul>", "• b"),
+        ("<li>a", "• a"),
+        ("<ul><li>a<li><h3>b</h3><li>c</ul>", "• a\n\n• b\n\n• c"),
+        ("<ol><li><pre>\n\na</pre></ol>", "1. a"),
+    ],
+)  # fmt: skip
+def test_items_have_the_marks_that_a_browser_draws(body: str, text: str) -> None:
+    """An item begins with its bullet or number; one that is written out is not doubled."""
+    assert of(body).text == text
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<table><tr><th>Data<th>Kept<tr><td>Logs<td>30 <b>days</b></table>",
+         "Data | Kept\nLogs | 30 days"),
+        ("<table><caption>All</caption><tr><td>a<td><p>b</p><p>c</p><td></table>",
+         "All\n\na | b c"),
+        ("<table><tr><td>a<td><ul><li>b<li>c</ul><tr><td>d<td>e</table>", "a | • b • c\nd | e"),
+        ("<table><tr><td>a<br>b<td><td>c<tr><td><td></table>", "a b |  | c"),
+        ("<table><tr><td>a<tr><td>b</table>", "a\n\nb"),
+        ("<table role=presentation><tr><td>a<td>b</table>", "a\n\nb"),
+        ("<table role=none><tr><td>a<td>b</table>", "a\n\nb"),
+        ("<table><tr><td><form>a</form><td>b</table>", "a\n\nb"),
+        (f"<table><tr><td>{LONG * 5}<td>b</table>", f"{(LONG * 5).strip()}\n\nb"),
+        ("<table><tr><td><h2>a</h2><td>b</table>", "a\n\nb"),
+        ("<table><tr><td>a<td><table><tr><td>b<td>c</table><td>d</table>", "a\n\nb | c\n\nd"),
+    ],
+)  # fmt: skip
+def test_rows_of_data_are_lines_and_tables_that_place_things_are_none(body: str, text: str) -> None:
+    """A table with one column, with headings, long cells or tables in it only places its parts."""
+    assert of(body).text == text
+
+
+BANNER = "We use cookies to make this site better and to show you what you may like. Agree?"
+DESIGNS = {
+    "elements": f"""<header><a href=/>Acme</a></header><nav><ul><li><a href=/s>Shop</a></ul></nav>
+        <dialog>{BANNER}<button>Accept all</button></dialog><main>%s</main>
+        <aside><h2>See also</h2><p>Our shop is open to all who come.</aside>
+        <footer><p>Call us at the weekend, too, and read all that we have to say.</footer>""",
+    "roles": f"""<div role=banner><a href=/>Acme</a></div><div role=navigation>Shop</div>
+        <div role=dialog>{BANNER}<button>Accept all</button></div><div role=main>%s</div>
+        <div role=complementary>See also</div><div role=contentinfo>Call us.</div>""",
+    "classes": f"""<div class=site-header><a href=/>Acme</a></div><div id=mainNav>Shop</div>
+        <div class="c-cookieBanner">{BANNER}<span>Accept all</span></div><div>%s</div>
+        <div class=sidebar_right>See also</div><div class="page-footer">Call us.</div>""",
+    "links": """<div><a href=/>Acme</a> <a href=/s>Shop</a></div><div><button>Accept all</button>
+        </div><div>%s</div><div><h4>See also</h4><p><a href=/x>Call us.</a></div>""",
+}
+POLICY = f"<h1>Privacy Policy</h1><p>{LONG}</p><h2>What we keep</h2><ul><li>Names</ul><p>{LONG}"
+POLICY_TEXT = f"Privacy Policy\n\n{LONG.strip()}\n\nWhat we keep\n\n• Names\n\n{LONG.strip()}"
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_the_policy_of_a_saved_page_is_kept_and_the_site_s_parts_are_furniture(
+    design: str,
+) -> None:
+    """By their elements, their roles, their classes, or because links stand alone in them."""
+    found = of(DESIGNS[design] % POLICY)
+    assert own(found) == POLICY_TEXT
+    assert furniture(found)[0].startswith("Acme")
+    assert "Accept all" in furniture(found)[0]
+    assert furniture(found)[1].endswith(("Call us.", "say."))
+    assert [text for _, text in marked(found)][:2] == ["Privacy Policy", "What we keep"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (f"<div class=footer><p>{LONG}<p>{LONG}</div><nav>Shop</nav>",
+         f"{LONG.strip()}\n\n{LONG.strip()}"),
+        (f"<header><h1>Terms</h1><p>In force: 2020</header><p>{LONG}",
+         f"Terms\n\nIn force: 2020\n\n{LONG.strip()}"),
+        (f"<div class=hero-banner>Acme<h1>Terms</h1></div><p>{LONG}<p class=popup>"
+         "<div class=popup><h1>Ad</h1></div>",
+         f"Terms\n\n{LONG.strip()}"),
+        (f"<div class=banner><h1><a href=/>Acme</a></h1></div><p>{LONG}", LONG.strip()),
+        (f"<header>Acme<h1>Terms</h1></header><p>{LONG}", f"Terms\n\n{LONG.strip()}"),
+        (f"<main><header>Of us</header><p>{LONG}<footer>Signed</footer></main>",
+         f"Of us\n\n{LONG.strip()}\n\nSigned"),
+        (f"<p>{PROSE}<a href=#b>{PROSE}</a><p><a href=/x>Read on</a><p>{LONG}",
+         f"{PROSE}{PROSE.strip()}\n\nRead on\n\n{LONG.strip()}"),
+        (f"<h1>Terms</h1><p><a href=#a>What we keep</a><p>{LONG}<h2 id=a>b</h2>",
+         f"Terms\n\nWhat we keep\n\n{LONG.strip()}\n\nb"),
+        (f"<h1>Terms</h1><ol><li><a href=#a>What we keep</a></ol>{LONG}<h2>2. What We keep",
+         f"Terms\n\n{LONG.strip()}\n\n2. What We keep"),
+        (f"<a href=#b>Skip to text</a><p>{LONG}", LONG.strip()),
+        (f"<p>{LONG}<p><a href=mailto:a@b.example>a@b.example</a><p><a href=tel:1>+1 (555) 12</a>"
+         "<p><a href=mailto:a@b.example>Write</a>",
+         f"{LONG.strip()}\n\na@b.example\n\n+1 (555) 12"),
+        (f"<ul><li class=share>a<li>b</ul><table><tr><td>c<td class=footer>d</table><p>{LONG}",
+         f"• a\n• b\n\nc | d\n\n{LONG.strip()}"),
+        (f"<p>{LONG}<p>© 2020 Acme<p>Acme. All rights reserved.", LONG.strip()),
+        (f"<p>{LONG}<h3>Help</h3><p><a href=/x>Shop</a>", LONG.strip()),
+        (f"<p>{LONG}<h2>Contact</h2><p>Call 1234.", f"{LONG.strip()}\n\nContact\n\nCall 1234."),
+        (f"<p>{LONG}<p hidden>no</p><p style='display : none'>no</p><p aria-hidden=true>no",
+         LONG.strip()),
+        (f"<p>{LONG}<div hidden class=accordion-panel>folded</div>",
+         f"{LONG.strip()}\n\nfolded"),
+        (f"<p>{LONG}<div hidden class=cookie-panel>no</div>", LONG.strip()),
+        (f"<h2><button aria-expanded=false>What we keep</button></h2><p>{LONG}",
+         f"What we keep\n\n{LONG.strip()}"),
+        (f"<p>{LONG}<form>Name<input></form>", LONG.strip()),
+        (f"<form>{PROSE}<p>{LONG}</form>", f"{PROSE.strip()}\n\n{LONG.strip()}"),
+        ("<nav>Shop</nav><footer>Call us.</footer>", "Shop\n\nCall us."),
+    ],
+)  # fmt: skip
+def test_names_of_parts_are_believed_as_far_as_they_leave_the_page_its_text(
+    body: str, kept: str
+) -> None:
+    """A title in a header, a policy in a "footer" and what is folded away are the page's own."""
+    assert own(of(body)) == kept
+
+
+def test_a_short_page_loses_its_large_banner() -> None:
+    """A banner that asks may hold more of the text than the page's own; if it is all, it stays."""
+    banner = f"<div id=cookie-consent><p>{BANNER} {BANNER}<button>Yes</button></div>"
+    assert own(of(f"{banner}<h2>Terms</h2><p>{PROSE}")) == f"Terms\n\n{PROSE.strip()}"
+    assert own(of(banner)) == f"{BANNER} {BANNER}"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<p>{LONG * 4}<button>Change settings</button>",
+        f"<h1>Cookie Policy</h1><p>{LONG}<button>Change settings</button>",
+        f"<p>{LONG} No button.",
+    ],
+)
+def test_a_page_about_cookies_is_no_banner(box: str) -> None:
+    """It is longer, has the page's title, or asks nothing."""
+    text = own(of(f"<div class=cookie>{box}</div><p>{PROSE}"))
+    assert LONG.strip() in text
+
+
+def test_a_page_for_browsers_without_scripts_is_read() -> None:
+    """What stands in `noscript` counts where nothing else does."""
+    assert of("<noscript><p>Turn it on.</p></noscript><p>On.").text == "On."
+    assert of("<script>x()</script><noscript><p>Our terms.</noscript>").text == "Our terms."
+
+
+HEAD = """<html><head><title> Terms |
+ Acme</title><meta property=og:site_name content=Acme><link rel=canonical href=%s>
+<meta name=date content=2019-01-02><meta property="article:modified_time" content=%s></head>"""
+
+
+@pytest.mark.parametrize(
+    ("address", "day", "clues"),
+    [
+        ("https://www.acme.example:8080/terms?x#y", "2020-03-04T10:00Z",
+         [("domain", "acme.example", "page address"), ("date", "2020-03-04", "page date")]),
+        ("https://web.archive.org/web/2020/http://acme.example/", "' 2020-03-04'",
+         [("domain", "acme.example", "page address"), ("date", "2020-03-04", "page date")]),
+        ("/terms", "2020-02-31", [("date", "2019-01-02", "page date")]),
+        ("http://[x", "20200304Z0", [("date", "2019-01-02", "page date")]),
+        ("http://localhost/", "", [("date", "2019-01-02", "page date")]),
+    ],
+)  # fmt: skip
+def test_what_a_page_says_of_itself(
+    address: str, day: str, clues: list[tuple[str, str, str]]
+) -> None:
+    """Title, site, address and the last change that the calendar has; each with its place."""
+    found = extract((HEAD % (address, day)).encode()).clues
+    told = [(clue.kind, clue.value, clue.where) for clue in found]
+    assert told == [
+        ("title", "Terms | Acme", "HTML title"),
+        ("company", "Acme", "site name"),
+        *clues,
+    ]
+
+
+def test_where_a_browser_saved_a_page_from_is_its_address() -> None:
+    """As Chromium and Internet Explorer note it; each clue stands once, an endless one not."""
+    saved = "<!-- saved from url=(0027)https://www.acme.example/p -->"
+    page = f"{saved}<base href=%s><title>{'x' * 301}</title><p>a"
+    acme = Clue("domain", "acme.example", "page address")
+    assert extract((page % "https://acme.example/").encode()).clues == (acme,)
+    assert extract((page % "/").encode()).clues == (acme,)
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "warnings"),
+    [
+        ("<p>é€".encode(), "é€", ()),
+        ("<p>é€".encode("utf-8-sig"), "é€", ()),
+        (b"\xff\xfe" + "<p>é€".encode("utf-16-le"), "é€", ()),
+        (b"\xfe\xff" + "<p>é€".encode("utf-16-be"), "é€", ()),
+        ("<meta charset='windows-1251'><p>Ж".encode("cp1251"), "Ж", ()),
+        (
+            "<meta http-equiv=a content='text/html; charset=Shift_JIS'><p>日".encode("sjis"),
+            "日",
+            (),
+        ),
+        ("<meta charset=ISO-8859-1><p>é€".encode("cp1252"), "é€", ()),
+        ("<meta charset=utf-16><p>é".encode(), "é", ()),
+        ("<meta charset=windows-1251><p>\x98Ж".encode(), "\x98Ж", ()),
+        ("<meta charset=undefined><p>é".encode(), "é", ()),
+        ("<meta charset=unicode_escape><p>é\\ud800".encode(), "é\\ud800", ()),
+        ("<p>é€".encode("cp1252"), "é€", ("read as Windows-1252",)),
+        (b"<meta charset=utf-8><p>\x81\xe9", "\ufffdé", ("read as Windows-1252",)),
+    ],
+)
+def test_a_page_s_encoding_is_that_of_its_mark_or_what_it_says(
+    data: bytes, text: str, warnings: tuple[str, ...]
+) -> None:
+    """What makes no sense in the encoding that it names is UTF-8, or else Windows-1252."""
+    found = extract(data)
+    assert found.text == text
+    assert found.warnings == warnings
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        ("<div>" * (MAX_OPEN + 1), "it has more than 3,000 elements inside each other"),
+        ("<b x=1" + " y=2" * MAX_ATTRIBUTES + ">", "it has an element with more than 20,000 attri"),
+    ],
+)
+def test_pages_built_to_keep_a_parser_busy_are_refused(page: str, why: str) -> None:
+    """Just below the limits they are read."""
+    with pytest.raises(Unreadable) as caught:
+        of(page)
+    assert str(caught.value).startswith(why)
+    assert of("<p><li><br><DIV></div>" * (MAX_OPEN + 1) + "a").text[-1:] == "a"
+    assert of("<div>" * (MAX_OPEN - 1) + "a").text == "a"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no such limit is set")
+def test_a_page_too_large_for_the_memory_is_told_as_such() -> None:
+    """The parser says so, and the process goes on."""
+    code = (
+        "import resource; from index.formats.html import extract\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (160 << 20,) * 2)\n"
+        "try: extract(b'<p>' * 1_000_000)\n"
+        "except ValueError as error: print(error)"
+    )
+    root = Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.stdout.startswith("it is a page too large for the memory"), done.stderr
