@@ -234,10 +234,13 @@ def launch_settings(host: str, port: int, private: Iterable[Path]) -> dict[str, 
 
     private: folders whose files are never served.
     """
+    from gradio.utils import get_upload_folder
+
+    guard = Middleware(Guard, host=host, uploads=Path(get_upload_folder()))
     return {
         "server_name": f"[{host}]" if ":" in host else host,
         "server_port": port,
-        "app_kwargs": {"middleware": [Middleware(Guard, host=host)]},
+        "app_kwargs": {"middleware": [guard]},
         "share": False,
         "show_error": False,
         "run_history": False,

@@ -23,7 +23,7 @@ from index import build
 from index.errors import CallError
 from index.upkeep import NOBODY, Watched
 from qa import PolicyQA
-from ui_guard import MOST_UPLOADED
+from ui_uploads import MOST_UPLOADED
 from ui_visits import IDLE, Visits, received
 
 ENCODER = WordEncoder("data cookies rights zebras nests")
@@ -259,7 +259,7 @@ def test_an_upload_from_elsewhere_or_too_large_is_refused(
     def unsized() -> Iterator[bytes]:
         yield b"words"
 
-    assert httpx.post(path, content=unsized()).status_code == 413
+    assert httpx.post(path, content=unsized()).status_code == 411
     told = HTTPConnection(url.removeprefix("http://"))
     told.putrequest("POST", "/gradio_api/upload")
     told.putheader("Content-Length", str(MOST_UPLOADED + 1))
