@@ -32,6 +32,7 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _UPLOAD = "/gradio_api/upload"
+_PROGRESS = f"{_UPLOAD}_progress"
 MOST_SENT = 1_000_000  # bytes of anything but files; what the page sends has some thousands
 SECONDS = 20  # for that to arrive
 # What the page needs of Gradio, and nothing else: no files, proxying or recordings.
@@ -64,9 +65,15 @@ class Guard:
             await send(message)
 
         if scope["type"] != "http":
-            await self._app(scope, receive, guarded)
+            try:
+                await self._app(scope, receive, guarded)
+            finally:
+                if scope["type"] == "lifespan":  # that is, when the server has stopped
+                    self._uploads.close()
         elif not self._is_ours(scope["path"], Headers(scope=scope)):
             await PlainTextResponse("Not served here.", 403)(scope, receive, guarded)
+        elif scope["path"] == _PROGRESS:  # Gradio would look for an upload that it takes itself
+            await Response(media_type="text/event-stream")(scope, receive, guarded)
         elif scope["method"] != "POST":
             await self._app(scope, receive, guarded)
         elif scope["path"] == _UPLOAD:

@@ -40,6 +40,7 @@ class Uploads:
         """folder: where Gradio looks for what was uploaded."""
         self._folder = folder
         self._coming = 0  # bytes
+        self._waiting: list[Path] = []  # folders; most are gone
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer with the paths of the files, as Gradio does; or why they are refused.
@@ -91,13 +92,23 @@ class Uploads:
     async def _kept(self, files: Sequence[UploadFile]) -> list[str]:
         """Write files, each into a folder of its own; returns their paths."""
         folders = [self._folder / secrets.token_hex(16) for _ in files]
-        asyncio.get_running_loop().call_later(WAITED, _remove, folders)
+        self._waiting += folders
+        asyncio.get_running_loop().call_later(WAITED, self._remove, folders)
         try:
             paths = await asyncio.to_thread(lambda: list(map(_write, files, folders)))
         except OSError:
-            _remove(folders)
+            self._remove(folders)
             raise
         return list(map(str, paths))
+
+    def close(self) -> None:
+        """Remove whatever the page did not name."""
+        self._remove(list(self._waiting))
+
+    def _remove(self, folders: Sequence[Path]) -> None:
+        for folder in folders:
+            self._waiting.remove(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _files(request: Request) -> list[UploadFile]:
@@ -131,11 +142,6 @@ def _name(sent: str) -> str:
     name = Path(_UNWRITABLE.sub("", sent.encode(errors="replace").decode()).strip(" ."))
     stem = name.stem.encode()[:_LONGEST_NAME].decode(errors="ignore")
     return f"{stem or 'file'}{name.suffix[:20]}"
-
-
-def _remove(folders: Sequence[Path]) -> None:
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _size(folder: Path) -> int:

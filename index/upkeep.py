@@ -25,6 +25,7 @@ from index.models import DEFAULT_MODEL, find_model, fingerprint_of
 from index.overrides import replaced
 from index.policy import BY_HAND, Policy
 from index.read import NOTHING, Corpus, Watch, none_in, read_corpus, unwatched
+from index.received import read_received
 from index.shown import shown
 from index.tables import ids_of
 
@@ -105,6 +106,21 @@ def add(
         found = {(p.origin.path, p.origin.name) for p in corpus.policies} | corpus.names
         stay = [p for p in before.policies if (p.origin.path, p.origin.name) not in found]
         policies = _ordered(before, [*stay, *_marked(before.policies, corpus)])
+        return _renewed(index, (manifest, before), policies, corpus, watched, began)
+
+
+def receive(index: Path, paths: Sequence[Path], most: int, watched: Watched = NOBODY) -> Report:
+    """Add the policies behind files that were handed over; none replaces another, or is looked for.
+
+    most: characters that are taken in; a policy beyond them is left out and told of.
+
+    Raises SourceError if a path is not there.
+    """
+    began = time.perf_counter()
+    with disk.building(index):
+        manifest, before = store.read(index)
+        corpus = read_received(paths, before.policies, most, watched.reading)
+        policies = _ordered(before, [*before.policies, *corpus.policies])
         return _renewed(index, (manifest, before), policies, corpus, watched, began)
 
 

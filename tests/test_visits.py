@@ -18,13 +18,17 @@ import pytest
 from conftest import WordEncoder, policy_of
 
 import ui
+import ui_events
+import ui_page
+import ui_served
 import ui_visits
 from index import build
 from index.errors import CallError
 from index.upkeep import NOBODY, Watched
 from qa import PolicyQA
+from ui_html import brought_html
 from ui_uploads import MOST_UPLOADED
-from ui_visits import IDLE, Visits, received
+from ui_visits import IDLE, UNUSED, Visits, received
 
 ENCODER = WordEncoder("data cookies rights zebras nests")
 NEW = (
@@ -123,16 +127,41 @@ def test_there_are_at_most_so_many_characters(
     assert len(visits.add("two", [file(tmp_path)]).policies) == 1
 
 
-def test_there_are_at_most_so_many_visits(
-    visits: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_whoever_asked_nothing_for_longest_makes_room_and_is_told(
+    visits: Visits, qa: PolicyQA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui_visits, "MOST_VISITS", 1)
-    visits.add("one", [file(tmp_path)])
-    visits.add("one", [file(tmp_path, name="other.txt")])
-    with pytest.raises(CallError, match="Try again later"):
+    monkeypatch.setattr(ui_visits, "MOST_VISITS", 2)
+    with mock.patch.object(time, "monotonic", return_value=1_000_000.0) as clock:
+        visits.add("one", [file(tmp_path)])
         visits.add("two", [file(tmp_path)])
+        clock.return_value += UNUSED - 61
+        visits.of("one")
+        with pytest.raises(CallError, match=r"2 visitors have files here now\. .* in 2 min\."):
+            visits.add("three", [file(tmp_path)])
+        assert not visits.is_lost("two")
+        clock.return_value += 61
+        visits.add("one", [file(tmp_path, name="other.txt")])
+        visits.add("three", [file(tmp_path)])
+        assert visits.of("two") is qa
+        assert [visits.is_lost(each) for each in ("one", "two", "three", None)] == [
+            False, True, False, False,
+        ]  # fmt: skip
+        assert not visits.is_lost("two")  # once is enough
+
+
+def test_a_visit_is_listed_what_it_brought_until_it_wants_that_forgotten(
+    visits: Visits, tmp_path: Path
+) -> None:
+    visits.add("one", [file(tmp_path), file(tmp_path, "", "empty.txt")])
+    visits.add("one", [file(tmp_path, NEW.replace("Zebrafold", "Nestor"), "nestor.txt")])
+    assert [(each.id, each.company) for each in visits.brought("one")] == [
+        ("zebra.txt", "Zebrafold"),
+        ("nestor.txt", "Nestor"),
+    ]
+    assert visits.brought("two") == visits.brought(None) == ()
     visits.forget("one")
-    visits.add("two", [file(tmp_path)])
+    assert visits.brought("one") == ()
+    assert not visits.is_lost("one")
 
 
 def test_an_archive_is_not_unpacked(visits: Visits, qa: PolicyQA, tmp_path: Path) -> None:
@@ -202,16 +231,15 @@ def test_what_is_told_shows_names_and_obeys_none(visits: Visits, uploads: Path) 
     paths = [file(uploads / "one", NEW, evil), file(uploads / "two", "", EVIL)]
     payload = [{"path": str(path)} for path in paths]
     with mock.patch.dict(os.environ, {"GRADIO_TEMP_DIR": str(uploads)}):
-        told = ui.read(visits, "one", payload, NOBODY)
+        told = ui_events.read(visits, "one", payload, NOBODY)
     shown = Tags(told)
-    assert shown.tags == ["div", "p", "ul", "li", "li"]
-    named = EVIL + r"\u202e\n.txt"
-    assert shown.text.splitlines() == [
-        "1 policy was read.",
-        f"{named}: Privacy Policy, Zebrafold",
-        f"Note: {EVIL} is empty.",
-    ]
-    assert not set(told) & set("*_[]`$\u202e\n")
+    assert shown.tags == ["div", "p", "ul", "li"]
+    assert shown.text.splitlines() == ["1 policy was read.", f"{EVIL} is empty."]
+    listed = brought_html(visits.brought("one"))
+    shown = Tags(listed)
+    assert shown.tags == ["ul", "li"]
+    assert shown.text == f"Zebrafold: Privacy Policy ({EVIL}" + r"\u202e\n.txt)" + "\n"
+    assert not set(told + listed) & set("*_[]`$\u202e\n")
     assert [each.name for each in left_in(uploads)] == ["zebra.txt", "zebra.txt"]
 
 
@@ -219,9 +247,9 @@ def launched(qa: PolicyQA, visits: Visits) -> gr.Blocks:
     """The chat on a free port; in a loop of its own, as Gradio else leaves some unclosed."""
 
     async def started() -> gr.Blocks:
-        page = ui.build(qa, visits)
+        page = ui_page.build(visits)
         port = ui.free_port("127.0.0.1", 0)
-        page.launch(**ui.launch_settings("127.0.0.1", port, [Path(".index")]))
+        page.launch(**ui_served.launch_settings("127.0.0.1", port, [Path(".index")]))
         return page
 
     with ThreadPoolExecutor() as pool:
@@ -353,8 +381,8 @@ def test_two_visitors_know_nothing_of_each_other(
     one, two = visited(browser, url, failures), visited(browser, url, failures)
     told = upload(one, file(tmp_path), file(tmp_path, "", MARKED))
     assert "1 policy was read." in told
-    assert "zebra.txt: Privacy Policy, Zebrafold" in told
-    assert f"Note: {MARKED} is empty." in told
+    expect(one.locator("#brought")).to_contain_text("Zebrafold: Privacy Policy (zebra.txt)")
+    assert f"{MARKED} is empty." in told
     assert left_in(temp) == []
     question = "How long does Zebrafold keep zebras in nests?"
     assert SAID in reply_to(one, question)
