@@ -28,7 +28,7 @@ from index.upkeep import NOBODY, Watched
 from qa import PolicyQA
 from ui_html import brought_html
 from ui_uploads import MOST_UPLOADED
-from ui_visits import IDLE, UNUSED, Visits, received
+from ui_visits import IDLE, UNUSED, Files, Visits, received
 
 ENCODER = WordEncoder("data cookies rights zebras nests")
 NEW = (
@@ -243,11 +243,11 @@ def test_what_is_told_shows_names_and_obeys_none(visits: Visits, uploads: Path) 
     assert [each.name for each in left_in(uploads)] == ["zebra.txt", "zebra.txt"]
 
 
-def launched(qa: PolicyQA, visits: Visits) -> gr.Blocks:
+def launched(files: Files) -> gr.Blocks:
     """The chat on a free port; in a loop of its own, as Gradio else leaves some unclosed."""
 
     async def started() -> gr.Blocks:
-        page = ui_page.build(visits)
+        page = ui_page.build(files)
         port = ui.free_port("127.0.0.1", 0)
         page.launch(**ui_served.launch_settings("127.0.0.1", port, [Path(".index")]))
         return page
@@ -266,7 +266,7 @@ def served(seeds_qa: PolicyQA, temp: Path) -> Iterator[tuple[gr.Blocks, Visits, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(temp))
         visits = Visits(seeds_qa)
-        page = launched(seeds_qa, visits)
+        page = launched(visits)
         yield page, visits, str(page.local_url).rstrip("/")
         page.close(verbose=False)
 
@@ -355,7 +355,7 @@ def upload(page: Page, *files: Path) -> str:
     """Drop files and wait for what is told of them."""
     told = page.locator("#told")
     if not told.is_visible():
-        page.get_by_role("button", name="Ask your own policies too").click()
+        page.locator("#own button").first.click()
     with page.expect_file_chooser() as chooser:
         page.locator("#own").get_by_role("button", name="upload").click()
     chooser.value.set_files(list(map(str, files)))
