@@ -139,7 +139,8 @@ def _write(file: UploadFile, folder: Path) -> Path:
 
 def _name(sent: str) -> str:
     """A name that any system can write, with the ending of the one that was sent."""
-    name = Path(_UNWRITABLE.sub("", sent.encode(errors="replace").decode()).strip(" ."))
+    last = sent.encode(errors="replace").decode().replace("\\", "/").rpartition("/")[2]
+    name = Path(_UNWRITABLE.sub("", last).rstrip(" ."))
     stem = name.stem.encode()[:_LONGEST_NAME].decode(errors="ignore")
     return f"{stem or 'file'}{name.suffix[:20]}"
 

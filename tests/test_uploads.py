@@ -1,37 +1,39 @@
 """The chat with --allow-upload, and what its server refuses to be sent."""
 
+import asyncio
+import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
+from unittest import mock
 
+import httpx
 import pytest
-from bad.uploads import served
+from bad.uploads import Sent, eventually, served
 from gradio import processing_utils
 from playwright.sync_api import Browser, expect
 from starlette.datastructures import UploadFile
-from test_visits import (
-    NEW,
-    SAID,
-    browser,
-    file,
-    launched,
-    left_in,
-    reply_to,
-    upload,
-    visited,
-)  # fmt: skip
+from test_visits import NEW, SAID, browser, file, launched, left_in, reply_to, upload, visited
 
 import ui
+import ui_guard
 import ui_shared
+import ui_uploads
 from index import disk, store
 from index.errors import CallError
 from index.received import UPLOADED
 from qa import PolicyQA
+from ui_guard import named_files
 from ui_shared import Shared
-from ui_visits import Brought
+from ui_visits import Brought, Visits
 
 __all__ = ["browser"]  # a fixture
 ROOT = Path(__file__).parents[1]
@@ -42,15 +44,22 @@ def index_command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """An index of a folder with one policy, both in a place of their own."""
-    source = tmp_path / "policies"
-    source.mkdir()
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of one policy and an index of it, built by the command that people use."""
+    place = tmp_path_factory.mktemp("built")
+    (place / "policies").mkdir()
     text = 'Acme Inc. Privacy Policy\n\nData\n\nAcme Inc. ("Acme") keeps data for nine days.\n'
-    file(source, text, "acme.txt")
-    done = index_command("build", str(source), "--index", str(tmp_path / "index"))
+    file(place / "policies", text, "acme.txt")
+    done = index_command("build", str(place / "policies"), "--index", str(place / "index"))
     assert done.returncode == 0, done.stderr
+    return place
+
+
+@pytest.fixture
+def folder(built: Path, tmp_path: Path) -> Path:
+    """That index, in a place of its own beside its policies."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     return tmp_path / "index"
 
 
@@ -301,18 +310,27 @@ def events(url: str, value: object) -> Iterator[dict[str, object]]:
         }
 
 
-@pytest.mark.parametrize("key", ["path", "url"])
 @pytest.mark.parametrize("inside", ["{}", "[{}]", '{{"files": [{}], "text": "hi"}}'])
 def test_no_event_makes_the_server_ask_another(
-    chat: str, foreign: tuple[str, list[str]], key: str, inside: str
+    chat: str, foreign: tuple[str, list[str]], inside: str
 ) -> None:
     address, asked = foreign
-    file = {"path": "x", "orig_name": "a.txt", "meta": {"_type": "gradio.FileData"}}
-    value = json.loads(inside.format(json.dumps({**file, key: f"{address}/secret.txt"})))
+    file = {"path": f"{address}/secret.txt", "meta": {"_type": "gradio.FileData"}}
+    value = json.loads(inside.format(json.dumps(file)))
     sent = list(events(chat, value))
     assert len(sent) > 3
     for event in sent:
         assert httpx.post(f"{chat}/gradio_api/queue/join", json=event).status_code == 400
+    assert asked == []
+
+
+def test_where_a_browser_says_that_a_file_is_served_is_not_looked_at(
+    chat: str, foreign: tuple[str, list[str]]
+) -> None:
+    address, asked = foreign
+    with mock.patch.object(Sent, "named", {**Sent.named, "url": f"{address}/secret.txt"}):
+        sent = Sent(chat, Path("nowhere"))
+        assert "1 policy was read" in sent.drop("abcdef", sent.upload(NEW.encode())[1][0])
     assert asked == []
 
 
@@ -357,6 +375,7 @@ def test_what_is_no_json_or_too_much_or_too_slow_is_refused(
     [
         ("leave.pdf", "leave.pdf"),
         ("../../etc/x.md", "x.md"),
+        ("..\\\\..\\\\x.md", "x.md"),
         ("..", "file"),
         ("", "file"),
         (".txt", ".txt"),
@@ -386,7 +405,8 @@ def test_what_nobody_names_is_removed(tmp_path: Path, monkeypatch: pytest.Monkey
         uploads.close()
         return before, after
 
-    before, after = asyncio.run(kept())
+    with ThreadPoolExecutor() as pool:  # Playwright has a loop in this thread
+        before, after = pool.submit(asyncio.run, kept()).result()
     assert sorted(path.name for path in before) == ["a.txt", "b.txt"]
     assert after == []
     assert list(tmp_path.iterdir()) == []

@@ -320,7 +320,7 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, FileChooser, Page, expect, sync_playwright  # noqa: E402
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -403,3 +403,129 @@ def test_two_visitors_know_nothing_of_each_other(
     two.context.close()
     assert left_in(temp) == []
     assert failures == []
+
+
+def test_files_are_forgotten_with_a_button_that_is_there_only_then(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path
+) -> None:
+    _, visits, url = served
+    failures: list[str] = []
+    page = visited(browser, url, failures)
+    page.locator("#own button").first.click()
+    forget = page.get_by_role("button", name="Forget my files")
+    expect(page.locator("#told")).to_be_visible()
+    expect(forget).to_have_count(0)
+    upload(page, file(tmp_path))
+    assert SAID in reply_to(page, "How long does Zebrafold keep zebras in nests?")
+    forget.click()
+    expect(page.locator("#told")).to_contain_text("Your files are forgotten")
+    expect(page.locator("#chat .reply")).to_have_count(0)
+    expect(page.locator("#brought li")).to_have_count(0)
+    expect(forget).to_have_count(0)
+    assert not visits._visits
+    refused = reply_to(page, "How long does Zebrafold keep zebras in nests?")
+    assert "There is no policy of Zebrafold here." in refused
+    page.get_by_role("combobox", name="Only these companies").click()
+    expect(page.get_by_role("option", name="BetterCloud")).to_be_visible()
+    expect(page.get_by_role("option", name="Zebrafold")).to_have_count(0)
+    page.context.close()
+    assert failures == []
+
+
+def test_a_visitor_is_told_once_that_their_files_are_gone(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path
+) -> None:
+    _, visits, url = served
+    failures: list[str] = []
+    page = visited(browser, url, failures)
+    upload(page, file(tmp_path))
+    expect(page.locator("#brought li")).to_have_count(1)
+    for visit in visits._visits.values():
+        visit.used -= IDLE + 1
+    question = "How long does Zebrafold keep zebras in nests?"
+    assert "Your files are not here any more" in reply_to(page, question)
+    expect(page.locator("#brought li")).to_have_count(0)
+    assert "There is no policy of Zebrafold here." in reply_to(page, question)
+    page.context.close()
+    assert failures == []
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_keyboard_is_enough_to_bring_files(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path, key: str, theme: str
+) -> None:
+    _, _, url = served
+    page = visited(browser, f"{url}/?__theme={theme}", failures := [])
+    page.set_viewport_size({"width": 360, "height": 740})
+    chosen: list[FileChooser] = []
+    page.on("filechooser", chosen.append)
+    expect(page.get_by_role("textbox", name="Ask a question")).to_be_focused()
+    header = page.get_by_role("button", name="Ask your own policies too")
+    for _ in range(10):
+        page.keyboard.press("Shift+Tab")
+        if header.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press(key)
+    expect(page.locator("#told")).to_be_visible()
+    page.keyboard.press("Tab")
+    drop = page.get_by_role("button", name="Click to upload or drop files")
+    expect(drop).to_be_focused()
+    width, offset = drop.evaluate(
+        "one => [getComputedStyle(one).outlineWidth, getComputedStyle(one).outlineOffset]"
+    )
+    assert (width, offset) == ("2px", "-3px")  # outside it would be cut off
+    page.wait_for_timeout(300)  # the chooser is listened for by now
+    page.keyboard.press(key)
+    wait_for(page, lambda: bool(chosen))
+    chosen[0].set_files(str(file(tmp_path)))
+    expect(page.locator("#brought li")).to_have_text("Zebrafold: Privacy Policy (zebra.txt)")
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 360
+    page.context.close()
+    assert failures == []
+
+
+def wait_for(page: Page, holds: Callable[[], bool]) -> None:
+    """Let the page go on until something holds."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come to hold")
+
+
+DROP = """(drop, [name, text]) => {
+  const held = new DataTransfer();
+  held.items.add(new File([text], name, {type: "text/plain"}));
+  for (const type of ["dragenter", "dragover", "drop"])
+    drop.dispatchEvent(new DragEvent(type, {dataTransfer: held, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_a_file_can_be_dragged_and_dropped(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser
+) -> None:
+    _, _, url = served
+    page = visited(browser, url, failures := [])
+    page.locator("#own button").first.click()
+    drop = page.get_by_role("button", name="Click to upload or drop files")
+    drop.evaluate(DROP, ["zebra.txt", NEW])
+    expect(page.locator("#told")).to_contain_text("1 policy was read.")
+    assert SAID in reply_to(page, "How long does Zebrafold keep zebras in nests?")
+    page.context.close()
+    assert failures == []
+
+
+def test_too_many_files_are_refused_in_words(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, temp: Path, tmp_path: Path
+) -> None:
+    _, _, url = served
+    page = visited(browser, url, failures := [])
+    page.locator("#own button").first.click()
+    with page.expect_file_chooser() as chooser:
+        page.locator("#own").get_by_role("button", name="upload").click()
+    chooser.value.set_files([str(file(tmp_path, NEW, f"{n}.txt")) for n in range(21)])
+    expect(page.get_by_text("Drop at most 20 files at once.")).to_be_visible()
+    assert left_in(temp) == []
+    page.context.close()
+    assert [re.sub(r"\?.*", "", each) for each in failures] == [f"{url}/gradio_api/upload"]

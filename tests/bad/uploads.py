@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
@@ -67,6 +68,11 @@ def served(files: Files, index: Path) -> Iterator[str]:
 class Sent:
     """Sends uploads to a chat and says what became of them."""
 
+    named: ClassVar = {
+        "orig_name": "a.txt",
+        "meta": {"_type": "gradio.FileData"},
+    }  # besides the path
+
     def __init__(self, url: str, temp: Path) -> None:
         """temp: the folder where the chat keeps what is uploaded."""
         self._url = url
@@ -97,8 +103,8 @@ class Sent:
         """A client that ends half way; what it had reserved is free again."""
         with patch.object(ui_uploads, "MOST_WAITING", 3 * HALF):
             with self._half():
-                assert eventually(lambda: self._upload(bytes(HALF))[0] == 507)
-            assert eventually(lambda: self._upload(bytes(HALF))[0] == 200)
+                assert eventually(lambda: self.upload(bytes(HALF))[0] == 507)
+            assert eventually(lambda: self.upload(bytes(HALF))[0] == 200)
         for path in files_in(self._temp):  # of the upload that found room
             path.unlink()
         return f"no answer{self._kept()}"
@@ -106,7 +112,7 @@ class Sent:
     def twice(self, visits: Visits) -> str:
         """One file uploaded by two before either names it."""
         users = [os.urandom(5).hex() for _ in range(2)]
-        paths = [self._upload(SAID.encode())[1][0] for _ in users]
+        paths = [self.upload(SAID.encode())[1][0] for _ in users]
         for user, path in zip(users, paths, strict=True):
             self.drop(user, path)
         asked = [visits.of(user).ask("How long does Acme keep data?") for user in users]
@@ -118,21 +124,20 @@ class Sent:
     def beyond(self) -> str:
         """A file when too much is waiting."""
         with patch.object(ui_uploads, "MOST_WAITING", 10):
-            status, told = self._upload(b"words of more than ten bytes")
+            status, told = self.upload(b"words of more than ten bytes")
         return f"{status} {told}{self._kept()}"
 
     def beyond_visit(self) -> str:
         """A file when a visitor has brought as many as may be."""
         with patch.object(ui_visits, "MOST_FILES", 0):
-            return f"{self.drop('abcdef', self._upload(b'words')[1][0])}{self._kept()}"
+            return f"{self.drop('abcdef', self.upload(b'words')[1][0])}{self._kept()}"
 
     def drop(self, user: str, path: str) -> str:
         """Name an uploaded file as the page does; the event's words."""
         config = httpx.get(f"{self._url}/config").json()
         files = next(c["id"] for c in config["components"] if c["type"] == "file")
         number = next(d["id"] for d in config["dependencies"] if [files, "upload"] in d["targets"])
-        named = {"path": path, "orig_name": "a.txt", "meta": {"_type": "gradio.FileData"}}
-        event = {"data": [[named]], "fn_index": number, "session_hash": user}
+        event = {"data": [[{**self.named, "path": path}]], "fn_index": number, "session_hash": user}
         return str(put(self._url, event)["output"]["data"][1])
 
     @contextmanager
@@ -146,7 +151,7 @@ class Sent:
             connection.sendall(sent + PART + bytes(HALF))
             yield connection
 
-    def _upload(self, content: bytes) -> tuple[int, Sequence[str]]:
+    def upload(self, content: bytes) -> tuple[int, Sequence[str]]:
         reply = httpx.post(self._url + UPLOAD, files={"files": ("a.txt", content)})
         return reply.status_code, reply.json() if reply.status_code == 200 else reply.text
 
