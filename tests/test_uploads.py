@@ -19,7 +19,6 @@ import httpx
 import pytest
 from bad.uploads import Sent, eventually, served
 from gradio import processing_utils
-from playwright.sync_api import Browser, expect
 from starlette.datastructures import UploadFile
 from test_visits import NEW, SAID, browser, file, launched, left_in, reply_to, upload, visited
 
@@ -34,6 +33,9 @@ from qa import PolicyQA
 from ui_guard import named_files
 from ui_shared import Shared
 from ui_visits import Brought, Visits
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from playwright.sync_api import Browser, expect  # noqa: E402
 
 __all__ = ["browser"]  # a fixture
 ROOT = Path(__file__).parents[1]
@@ -288,10 +290,10 @@ def foreign() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def chat(seeds_qa: PolicyQA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def chat(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("gradio")))
-        with served(Visits(seeds_qa), Path(".index")) as url:
+        with served(Visits(PolicyQA.open(built / "index")), built) as url:
             yield url
 
 

@@ -456,10 +456,11 @@ def test_a_keyboard_is_enough_to_bring_files(
     served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path, key: str, theme: str
 ) -> None:
     _, _, url = served
-    page = visited(browser, f"{url}/?__theme={theme}", failures := [])
+    failures: list[str] = []
+    page = visited(browser, f"{url}/?__theme={theme}", failures)
     page.set_viewport_size({"width": 360, "height": 740})
     chosen: list[FileChooser] = []
-    page.on("filechooser", chosen.append)
+    page.on("filechooser", lambda chooser: chosen.append(chooser))
     expect(page.get_by_role("textbox", name="Ask a question")).to_be_focused()
     header = page.get_by_role("button", name="Ask your own policies too")
     for _ in range(10):
@@ -506,7 +507,8 @@ def test_a_file_can_be_dragged_and_dropped(
     served: tuple[gr.Blocks, Visits, str], browser: Browser
 ) -> None:
     _, _, url = served
-    page = visited(browser, url, failures := [])
+    failures: list[str] = []
+    page = visited(browser, url, failures)
     page.locator("#own button").first.click()
     drop = page.get_by_role("button", name="Click to upload or drop files")
     drop.evaluate(DROP, ["zebra.txt", NEW])
@@ -520,7 +522,8 @@ def test_too_many_files_are_refused_in_words(
     served: tuple[gr.Blocks, Visits, str], browser: Browser, temp: Path, tmp_path: Path
 ) -> None:
     _, _, url = served
-    page = visited(browser, url, failures := [])
+    failures: list[str] = []
+    page = visited(browser, url, failures)
     page.locator("#own button").first.click()
     with page.expect_file_chooser() as chooser:
         page.locator("#own").get_by_role("button", name="upload").click()

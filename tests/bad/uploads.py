@@ -91,8 +91,8 @@ class Sent:
 
     def slow(self) -> str:
         """A file that stops half way."""
-        limits = {"SECONDS": 0.3, "A_SECOND": 10**9}
-        with patch.multiple(ui_uploads, **limits), self._half() as connection:
+        quick = patch.multiple(ui_uploads, SECONDS=0.3, A_SECOND=10**9)
+        with quick, self._half() as connection:
             answer = b""
             while chunk := connection.recv(10_000):
                 answer += chunk
