@@ -87,7 +87,7 @@ def everything(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(generation.iterdir()))
 
 
-def test_what_was_dropped_is_asked_by_everybody_and_a_running_question_by_nobody_else(
+def test_what_was_dropped_is_asked_by_everybody_and_is_on_the_disk(
     shared: Shared, folder: Path, tmp_path: Path
 ) -> None:
     before = shared.of("one")
@@ -144,10 +144,10 @@ def test_an_upload_outlives_what_the_owner_does_to_the_index(
 def test_only_what_came_by_upload_is_removed(shared: Shared, folder: Path, tmp_path: Path) -> None:
     added = file(tmp_path, NEW.replace("Zebrafold", "Bolt"), "bolt.txt")
     assert index_command("add", str(added), "--index", str(folder)).returncode == 0
-    shared.add(None, [dropped(tmp_path)])
+    shared.add(None, [dropped(tmp_path, NEW, "bolt.txt")])  # the owner's is another file
     assert shared.of(None).companies == ("Acme", "Bolt", "Zebrafold")
-    assert ids(shared) == ["zebra.txt"]
-    for policy in store.load(folder).policies[:2]:
+    assert ids(shared) == ["2/bolt.txt"]
+    for policy in [each for each in store.load(folder).policies if each.id != "2/bolt.txt"]:
         with pytest.raises(CallError, match=f"{policy.id} is not here any more"):
             shared.remove(Brought.of(policy))
 
