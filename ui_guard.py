@@ -1,12 +1,19 @@
 """What the chat's server refuses before Gradio sees it: foreign pages and names, side doors."""
 
+import asyncio
 import ipaddress
+import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+
+from ui_uploads import Uploads
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,7 +32,9 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
 }
 _UPLOAD = "/gradio_api/upload"
-MOST_UPLOADED = 100_000_000  # bytes at once: five of the largest files that are read
+_PROGRESS = f"{_UPLOAD}_progress"
+MOST_SENT = 1_000_000  # bytes of anything but files; what the page sends has some thousands
+SECONDS = 20  # for that to arrive
 # What the page needs of Gradio, and nothing else: no files, proxying or recordings.
 _SERVED = re.compile(
     r"/|/config/?|/(?:theme\.css|manifest\.json|favicon\.ico|robots\.txt)|/(?:assets|static)/.+"
@@ -37,14 +46,17 @@ _SERVED = re.compile(
 class Guard:
     """Middleware that refuses what this page never sends, and tells browsers what to refuse."""
 
-    def __init__(self, app: "ASGIApp", host: str) -> None:
+    def __init__(self, app: "ASGIApp", host: str, uploads: Path) -> None:
+        """uploads: the folder where Gradio looks for what was uploaded."""
         self._app = app
         self._host = host
+        self._uploads = Uploads(uploads)
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer 403 to a foreign page or host name and to a path that is not served.
 
-        To an upload that is too large, or does not say how large it is, answer 413.
+        Files go to `Uploads`. Of what else is sent, answer 400 to what is no JSON or names a file
+        that is not here, 408 to what comes too slowly, 413 to what is too large.
         """
 
         async def guarded(message: "Message") -> None:
@@ -52,14 +64,41 @@ class Guard:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        is_http, headers = scope["type"] == "http", Headers(scope=scope)
-        if is_http and not self._is_ours(scope["path"], headers):
+        if scope["type"] != "http":
+            try:
+                await self._app(scope, receive, guarded)
+            finally:
+                if scope["type"] == "lifespan":  # that is, when the server has stopped
+                    self._uploads.close()
+        elif not self._is_ours(scope["path"], Headers(scope=scope)):
             await PlainTextResponse("Not served here.", 403)(scope, receive, guarded)
-        elif is_http and scope["path"] == _UPLOAD and not is_small(headers.get("content-length")):
-            most = f"At most {MOST_UPLOADED:,} bytes are taken at once."
-            await PlainTextResponse(most, 413)(scope, receive, guarded)
-        else:
+        elif scope["path"] == _PROGRESS:  # Gradio would look for an upload that it takes itself
+            await Response(media_type="text/event-stream")(scope, receive, guarded)
+        elif scope["method"] != "POST":
             await self._app(scope, receive, guarded)
+        elif scope["path"] == _UPLOAD:
+            await self._uploads(scope, receive, guarded)
+        else:
+            await self._checked(scope, receive, guarded)
+
+    async def _checked(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Pass on what was sent, once it is all here and is nothing to refuse."""
+        try:
+            async with asyncio.timeout(SECONDS):
+                body = await _json(Request(scope, receive))
+        except ClientDisconnect:
+            return
+        except TimeoutError:
+            body = PlainTextResponse("That came too slowly.", 408)
+        if isinstance(body, Response):
+            await body(scope, receive, send)
+            return
+        waiting = [{"type": "http.request", "body": body}]
+
+        async def passed_on() -> "Message":
+            return waiting.pop() if waiting else await receive()
+
+        await self._app(scope, passed_on, send)
 
     def _is_ours(self, path: str, headers: Headers) -> bool:
         host, origin = headers.get("host", ""), headers.get("origin")
@@ -67,9 +106,34 @@ class Guard:
         return ours and is_served_host(host, self._host) and bool(_SERVED.fullmatch(path))
 
 
-def is_small(length: str | None) -> bool:
-    """Whether a request says its length, and that is one to take."""
-    return length is not None and length.isdecimal() and int(length) <= MOST_UPLOADED
+async def _json(request: Request) -> bytes | Response:
+    """What was sent, written anew so that it is read as it was checked; or a refusal."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_SENT:
+            return PlainTextResponse(f"At most {MOST_SENT:,} bytes are taken.", 413)
+    if not body:
+        return body
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return PlainTextResponse("That is no JSON.", 400)
+    if not all(Path(path).is_absolute() for path in named_files(sent)):
+        return PlainTextResponse("A file has to be uploaded before it is named.", 400)
+    return json.dumps(sent).encode()
+
+
+def named_files(sent: object) -> Iterator[str]:
+    """The paths of all files that JSON names. Gradio would fetch one that is an address."""
+    waiting = [sent]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield from (path for path in (value.get("path"),) if isinstance(path, str))
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
 
 
 def is_served_host(header: str, host: str) -> bool:

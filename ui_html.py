@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from index.policy import Policy
 from index.shown import shown
 from qa import Answer, Contact, Source
 from qa.contacts import HIDDEN
 from qa.groups import Group, groups_of, sure, understood
 from qa.render import KINDS, STATUS
+from ui_visits import Brought
 
 MAX_ECHO = 2_000  # characters of a question that the chat repeats
 _MOST_TOLD = 40  # lines on a visitor's files: 20 of them at once, and what is to be told of each
@@ -40,19 +40,24 @@ def welcome(companies: Iterable[str]) -> str:
     return _tag("div", parts, "welcome")
 
 
-def read_html(policies: Iterable[Policy], told: Sequence[object]) -> str:
-    """What a visitor's files hold, and what is to be told of them."""
-    read = [f"{shown(policy.id)}: {policy.title}, {policy.company}" for policy in policies]
-    lines = [*read, *(f"Note: {each}" for each in told)]
-    left = len(lines) - _MOST_TOLD
-    lines = [*lines[:_MOST_TOLD], *([f"{left} more lines are left out."] if left > 0 else [])]
-    count = "1 policy was read" if len(read) == 1 else f"{len(read)} policies were read"
+def read_html(count: int, told: Sequence[object]) -> str:
+    """How many policies dropped files hold, and what is to be told of them."""
+    said = "1 policy was read" if count == 1 else f"{count} policies were read"
+    left = len(told) - _MOST_TOLD
+    lines = [*map(str, told[:_MOST_TOLD]), *([f"{left} more lines are left out."] * (left > 0))]
     listed = "".join(_tag("li", _plain_markdown(line)) for line in lines)
-    return _tag("div", _tag("p", f"{count}.") + _tag("ul", listed), "told")
+    return _tag("div", _tag("p", f"{said}.") + (_tag("ul", listed) if lines else ""), "told")
 
 
-def refused_html(message: str) -> str:
-    """Why no file was read."""
+def brought_html(brought: Iterable[Brought]) -> str:
+    """A list of policies: whose each is, its title and its file."""
+    lines = (f"{each.company}: {each.title} ({shown(each.id)})" for each in brought)
+    listed = "".join(_tag("li", _plain_markdown(line)) for line in lines)
+    return _tag("ul", listed, "brought")
+
+
+def said_html(message: str) -> str:
+    """A message about files."""
     return _tag("div", _tag("p", _plain_markdown(message)), "told")
 
 

@@ -26,6 +26,7 @@ from index.models import DEFAULT_MODEL, find_model, fingerprint_of
 from index.overrides import replaced
 from index.policy import BY_HAND, Policy
 from index.read import NOTHING, Corpus, Watch, none_in, read_corpus, unwatched
+from index.received import read_received
 from index.shown import shown
 from index.tables import ids_of
 
@@ -121,6 +122,21 @@ def add(
         found = {(p.origin.path, p.origin.name) for p in corpus.policies} | corpus.names
         stay = [p for p in there.policies if (p.origin.path, p.origin.name) not in found]
         policies = _ordered(there.parts, [*stay, *_marked(there.policies, corpus)])
+        return _renewed(index, there, policies, corpus, watched, began)
+
+
+def receive(index: Path, paths: Sequence[Path], most: int, watched: Watched = NOBODY) -> Report:
+    """Add the policies behind files that were handed over; none replaces another, or is looked for.
+
+    most: characters that are taken in; a policy beyond them is left out and told of.
+
+    Raises SourceError if a path is not there.
+    """
+    began = time.perf_counter()
+    with disk.building(index):
+        there = _There.of(index)
+        corpus = read_received(paths, there.policies, most, watched.reading)
+        policies = _ordered(there.parts, [*there.policies, *corpus.policies])
         return _renewed(index, there, policies, corpus, watched, began)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from index.append import grown
 from index.encoder import Encoder
 from index.layout import Arrays, Parts
-from index.policy import Origin, Policy
-from index.read import Corpus, Told, read_corpus
+from index.read import Corpus
+from index.received import read_received
 from index.upkeep import NOBODY, Watched
 from index.vectors import Vectors, stored
 
@@ -27,30 +27,10 @@ def more(
     Returns no parts if there is no policy to take in. Raises SourceError if a path is not there.
     """
     watched = watched or NOBODY
-    # What lies at one path now and then is not one file: two visitors' may, and two uploads.
-    there = [replace(policy, origin=Origin()) for policy in before.policies]
-    beside = paths[0].parent if paths else Path()
-    corpus = _within(read_corpus(paths, beside, there, watched.reading), most)
+    corpus = read_received(paths, before.policies, most, watched.reading)
     if not corpus.policies:
         return None, corpus
     return grown(_stored(before), corpus.policies, encoder, watched.encoding), corpus
-
-
-def _within(corpus: Corpus, most: int | None) -> Corpus:
-    """What was read, without the policies that there is no room for."""
-    if most is None:
-        return corpus
-    taken: list[Policy] = []
-    left: list[Told] = []
-    for policy in corpus.policies:
-        length = len(policy.text)
-        if length <= most:
-            taken.append(policy)
-            most -= length
-        else:
-            why = f"has {length:,} characters; there is room for {most:,} more"
-            left.append(Told(policy.origin.name, why))
-    return replace(corpus, policies=tuple(taken), skipped=(*corpus.skipped, *left))
 
 
 def _stored(parts: Parts) -> Parts:

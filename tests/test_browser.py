@@ -13,11 +13,14 @@ import gradio as gr
 import pytest
 
 import ui
+import ui_page
+import ui_served
 from index import build
 from index.exported import ExportedEncoder
 from index.read import read_folder
 from qa import Answer, Contact, PolicyQA, Quote, Source
 from qa.answer import CompanyAnswer
+from ui_visits import Visits
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
@@ -45,9 +48,9 @@ def launched(qa: PolicyQA) -> gr.Blocks:
     """The chat on a free port; in a loop of its own, as Gradio else leaves some unclosed."""
 
     async def started() -> gr.Blocks:
-        page = ui.build(qa)
+        page = ui_page.build(Visits(qa))
         port = ui.free_port("127.0.0.1", 0)
-        page.launch(**ui.launch_settings("127.0.0.1", port, [Path(".index")]))
+        page.launch(**ui_served.launch_settings("127.0.0.1", port, [Path(".index")]))
         return page
 
     with ThreadPoolExecutor() as pool:

@@ -23,11 +23,15 @@ import httpx
 import pytest
 
 import ui
+import ui_page
+import ui_served
+import ui_talk
 from qa import Answer, Contact, PolicyError, PolicyQA, Quote, Source
 from qa.answer import CompanyAnswer
 from qa.confidence import Status
 from ui_guard import is_served_host
 from ui_html import answer_html, escape, passage_html, question_html, source_html, welcome
+from ui_visits import Visits
 
 TEXT = "  Intro.\n\n  • We keep it <b>one</b> year.\tThen we delete it."
 START = 100
@@ -320,8 +324,10 @@ def canned() -> Canned:
     return Canned()
 
 
-def ask(canned: Canned, question: str, only: Sequence[str] = (), turns: ui.Turns = ()) -> ui.Turn:
-    return ui.ask(cast(PolicyQA, canned), question, only, turns)
+def ask(
+    canned: Canned, question: str, only: Sequence[str] = (), turns: ui_talk.Turns = ()
+) -> ui_talk.Turn:
+    return ui_talk.ask(cast(PolicyQA, canned), question, only, turns)
 
 
 def test_no_company_chosen_is_no_restriction(canned: Canned) -> None:
@@ -333,32 +339,32 @@ def test_no_company_chosen_is_no_restriction(canned: Canned) -> None:
 def test_a_refusal_is_a_reply_that_later_questions_do_not_lean_on(canned: Canned) -> None:
     refused = ask(canned, "refuse")
     assert Shown(refused.reply).text == "Not askedNot <this> one."
-    ask(canned, "b", turns=(ui.Turn("a", "", usable=True), refused))
+    ask(canned, "b", turns=(ui_talk.Turn("a", "", usable=True), refused))
     assert canned.asked[-1] == ("b", ["a"], None)
 
 
 def test_at_most_the_last_twenty_questions_are_passed_on() -> None:
-    turns = tuple(ui.Turn(str(n), "", usable=n != 15) for n in range(30))
-    assert ui.history(turns) == [str(n) for n in [*range(9, 15), *range(16, 30)]]
+    turns = tuple(ui_talk.Turn(str(n), "", usable=n != 15) for n in range(30))
+    assert ui_talk.history(turns) == [str(n) for n in [*range(9, 15), *range(16, 30)]]
 
 
 @pytest.mark.parametrize("question", ["", "   ", "x" * 2_001, "\ud83d half"])
 def test_a_question_that_cannot_be_asked_gets_the_reason(seeds_qa: PolicyQA, question: str) -> None:
     with pytest.raises(PolicyError) as refused:
         seeds_qa.ask(question)
-    turn = ui.ask(seeds_qa, question, [], ())
+    turn = ui_talk.ask(seeds_qa, question, [], ())
     assert Shown(turn.reply).text == f"Not asked{refused.value}"
-    assert ui.ask(seeds_qa, "how long is data kept?", [], (turn,)).usable
+    assert ui_talk.ask(seeds_qa, "how long is data kept?", [], (turn,)).usable
 
 
 def test_examples_are_about_the_companies_that_are_here() -> None:
-    assert ui.examples(["?", "Acme", "Bolt", "Core"]) == [
+    assert ui_talk.examples(["?", "Acme", "Bolt", "Core"]) == [
         "Who can I contact about GDPR at Acme?",
         "How long does Core keep my data?",
         "Which companies sell personal data?",
         "Do Bolt and Core use cookies?",
     ]
-    assert ui.examples(["?"]) == ["Which companies sell personal data?"]
+    assert ui_talk.examples(["?"]) == ["Which companies sell personal data?"]
 
 
 @pytest.mark.parametrize(
@@ -412,9 +418,9 @@ def launched(qa: PolicyQA) -> gr.Blocks:
     """The chat on a free port; in a loop of its own, as Gradio else leaves some unclosed."""
 
     async def started() -> gr.Blocks:
-        page = ui.build(qa)
+        page = ui_page.build(Visits(qa))
         port = ui.free_port("127.0.0.1", 0)
-        page.launch(**ui.launch_settings("127.0.0.1", port, [Path(".index")]))
+        page.launch(**ui_served.launch_settings("127.0.0.1", port, [Path(".index")]))
         return page
 
     with ThreadPoolExecutor() as pool:
@@ -615,7 +621,7 @@ def test_a_network_is_told_of(
 ) -> None:
     page = mock.Mock(**{"launch.return_value": (None, "http://x:1/", None)})
     monkeypatch.setattr(PolicyQA, "open", lambda index: Canned())
-    monkeypatch.setattr(ui, "build", lambda qa: page)
+    monkeypatch.setattr(ui_page, "build", lambda files: page)
     # Not Event itself: other threads wait on theirs.
     stopped = mock.Mock(**{"Event.return_value.wait.side_effect": KeyboardInterrupt})
     monkeypatch.setattr(ui, "threading", stopped)

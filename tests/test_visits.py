@@ -18,13 +18,17 @@ import pytest
 from conftest import WordEncoder, policy_of
 
 import ui
+import ui_events
+import ui_page
+import ui_served
 import ui_visits
 from index import build
 from index.errors import CallError
 from index.upkeep import NOBODY, Watched
 from qa import PolicyQA
-from ui_guard import MOST_UPLOADED
-from ui_visits import IDLE, Visits, received
+from ui_html import brought_html
+from ui_uploads import MOST_UPLOADED
+from ui_visits import IDLE, UNUSED, Files, Visits, received
 
 ENCODER = WordEncoder("data cookies rights zebras nests")
 NEW = (
@@ -123,16 +127,41 @@ def test_there_are_at_most_so_many_characters(
     assert len(visits.add("two", [file(tmp_path)]).policies) == 1
 
 
-def test_there_are_at_most_so_many_visits(
-    visits: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_whoever_asked_nothing_for_longest_makes_room_and_is_told(
+    visits: Visits, qa: PolicyQA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui_visits, "MOST_VISITS", 1)
-    visits.add("one", [file(tmp_path)])
-    visits.add("one", [file(tmp_path, name="other.txt")])
-    with pytest.raises(CallError, match="Try again later"):
+    monkeypatch.setattr(ui_visits, "MOST_VISITS", 2)
+    with mock.patch.object(time, "monotonic", return_value=1_000_000.0) as clock:
+        visits.add("one", [file(tmp_path)])
         visits.add("two", [file(tmp_path)])
+        clock.return_value += UNUSED - 61
+        visits.of("one")
+        with pytest.raises(CallError, match=r"2 visitors have files here now\. .* in 2 min\."):
+            visits.add("three", [file(tmp_path)])
+        assert not visits.is_lost("two")
+        clock.return_value += 61
+        visits.add("one", [file(tmp_path, name="other.txt")])
+        visits.add("three", [file(tmp_path)])
+        assert visits.of("two") is qa
+        assert [visits.is_lost(each) for each in ("one", "two", "three", None)] == [
+            False, True, False, False,
+        ]  # fmt: skip
+        assert not visits.is_lost("two")  # once is enough
+
+
+def test_a_visit_is_listed_what_it_brought_until_it_wants_that_forgotten(
+    visits: Visits, tmp_path: Path
+) -> None:
+    visits.add("one", [file(tmp_path), file(tmp_path, "", "empty.txt")])
+    visits.add("one", [file(tmp_path, NEW.replace("Zebrafold", "Nestor"), "nestor.txt")])
+    assert [(each.id, each.company) for each in visits.brought("one")] == [
+        ("zebra.txt", "Zebrafold"),
+        ("nestor.txt", "Nestor"),
+    ]
+    assert visits.brought("two") == visits.brought(None) == ()
     visits.forget("one")
-    visits.add("two", [file(tmp_path)])
+    assert visits.brought("one") == ()
+    assert not visits.is_lost("one")
 
 
 def test_an_archive_is_not_unpacked(visits: Visits, qa: PolicyQA, tmp_path: Path) -> None:
@@ -202,26 +231,25 @@ def test_what_is_told_shows_names_and_obeys_none(visits: Visits, uploads: Path) 
     paths = [file(uploads / "one", NEW, evil), file(uploads / "two", "", EVIL)]
     payload = [{"path": str(path)} for path in paths]
     with mock.patch.dict(os.environ, {"GRADIO_TEMP_DIR": str(uploads)}):
-        told = ui.read(visits, "one", payload, NOBODY)
+        told = ui_events.read(visits, "one", payload, NOBODY)
     shown = Tags(told)
-    assert shown.tags == ["div", "p", "ul", "li", "li"]
-    named = EVIL + r"\u202e\n.txt"
-    assert shown.text.splitlines() == [
-        "1 policy was read.",
-        f"{named}: Privacy Policy, Zebrafold",
-        f"Note: {EVIL} is empty.",
-    ]
-    assert not set(told) & set("*_[]`$\u202e\n")
+    assert shown.tags == ["div", "p", "ul", "li"]
+    assert shown.text.splitlines() == ["1 policy was read.", f"{EVIL} is empty."]
+    listed = brought_html(visits.brought("one"))
+    shown = Tags(listed)
+    assert shown.tags == ["ul", "li"]
+    assert shown.text == f"Zebrafold: Privacy Policy ({EVIL}" + r"\u202e\n.txt)" + "\n"
+    assert not set(told + listed) & set("*_[]`$\u202e\n")
     assert [each.name for each in left_in(uploads)] == ["zebra.txt", "zebra.txt"]
 
 
-def launched(qa: PolicyQA, visits: Visits) -> gr.Blocks:
+def launched(files: Files) -> gr.Blocks:
     """The chat on a free port; in a loop of its own, as Gradio else leaves some unclosed."""
 
     async def started() -> gr.Blocks:
-        page = ui.build(qa, visits)
+        page = ui_page.build(files)
         port = ui.free_port("127.0.0.1", 0)
-        page.launch(**ui.launch_settings("127.0.0.1", port, [Path(".index")]))
+        page.launch(**ui_served.launch_settings("127.0.0.1", port, [Path(".index")]))
         return page
 
     with ThreadPoolExecutor() as pool:
@@ -238,7 +266,7 @@ def served(seeds_qa: PolicyQA, temp: Path) -> Iterator[tuple[gr.Blocks, Visits, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(temp))
         visits = Visits(seeds_qa)
-        page = launched(seeds_qa, visits)
+        page = launched(visits)
         yield page, visits, str(page.local_url).rstrip("/")
         page.close(verbose=False)
 
@@ -259,7 +287,7 @@ def test_an_upload_from_elsewhere_or_too_large_is_refused(
     def unsized() -> Iterator[bytes]:
         yield b"words"
 
-    assert httpx.post(path, content=unsized()).status_code == 413
+    assert httpx.post(path, content=unsized()).status_code == 411
     told = HTTPConnection(url.removeprefix("http://"))
     told.putrequest("POST", "/gradio_api/upload")
     told.putheader("Content-Length", str(MOST_UPLOADED + 1))
@@ -292,7 +320,7 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, FileChooser, Page, expect, sync_playwright  # noqa: E402
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -327,7 +355,7 @@ def upload(page: Page, *files: Path) -> str:
     """Drop files and wait for what is told of them."""
     told = page.locator("#told")
     if not told.is_visible():
-        page.get_by_role("button", name="Ask your own policies too").click()
+        page.locator("#own button").first.click()
     with page.expect_file_chooser() as chooser:
         page.locator("#own").get_by_role("button", name="upload").click()
     chooser.value.set_files(list(map(str, files)))
@@ -353,8 +381,8 @@ def test_two_visitors_know_nothing_of_each_other(
     one, two = visited(browser, url, failures), visited(browser, url, failures)
     told = upload(one, file(tmp_path), file(tmp_path, "", MARKED))
     assert "1 policy was read." in told
-    assert "zebra.txt: Privacy Policy, Zebrafold" in told
-    assert f"Note: {MARKED} is empty." in told
+    expect(one.locator("#brought")).to_contain_text("Zebrafold: Privacy Policy (zebra.txt)")
+    assert f"{MARKED} is empty." in told
     assert left_in(temp) == []
     question = "How long does Zebrafold keep zebras in nests?"
     assert SAID in reply_to(one, question)
@@ -375,3 +403,132 @@ def test_two_visitors_know_nothing_of_each_other(
     two.context.close()
     assert left_in(temp) == []
     assert failures == []
+
+
+def test_files_are_forgotten_with_a_button_that_is_there_only_then(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path
+) -> None:
+    _, visits, url = served
+    failures: list[str] = []
+    page = visited(browser, url, failures)
+    page.locator("#own button").first.click()
+    forget = page.get_by_role("button", name="Forget my files")
+    expect(page.locator("#told")).to_be_visible()
+    expect(forget).to_have_count(0)
+    upload(page, file(tmp_path))
+    assert SAID in reply_to(page, "How long does Zebrafold keep zebras in nests?")
+    forget.click()
+    expect(page.locator("#told")).to_contain_text("Your files are forgotten")
+    expect(page.locator("#chat .reply")).to_have_count(0)
+    expect(page.locator("#brought li")).to_have_count(0)
+    expect(forget).to_have_count(0)
+    assert not visits._visits
+    refused = reply_to(page, "How long does Zebrafold keep zebras in nests?")
+    assert "There is no policy of Zebrafold here." in refused
+    page.get_by_role("combobox", name="Only these companies").click()
+    expect(page.get_by_role("option", name="BetterCloud")).to_be_visible()
+    expect(page.get_by_role("option", name="Zebrafold")).to_have_count(0)
+    page.context.close()
+    assert failures == []
+
+
+def test_a_visitor_is_told_once_that_their_files_are_gone(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path
+) -> None:
+    _, visits, url = served
+    failures: list[str] = []
+    page = visited(browser, url, failures)
+    upload(page, file(tmp_path))
+    expect(page.locator("#brought li")).to_have_count(1)
+    for visit in visits._visits.values():
+        visit.used -= IDLE + 1
+    question = "How long does Zebrafold keep zebras in nests?"
+    assert "Your files are not here any more" in reply_to(page, question)
+    expect(page.locator("#brought li")).to_have_count(0)
+    assert "There is no policy of Zebrafold here." in reply_to(page, question)
+    page.context.close()
+    assert failures == []
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_keyboard_is_enough_to_bring_files(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path, key: str, theme: str
+) -> None:
+    _, _, url = served
+    failures: list[str] = []
+    page = visited(browser, f"{url}/?__theme={theme}", failures)
+    page.set_viewport_size({"width": 360, "height": 740})
+    chosen: list[FileChooser] = []
+    page.on("filechooser", lambda chooser: chosen.append(chooser))
+    expect(page.get_by_role("textbox", name="Ask a question")).to_be_focused()
+    header = page.get_by_role("button", name="Ask your own policies too")
+    for _ in range(10):
+        page.keyboard.press("Shift+Tab")
+        if header.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press(key)
+    expect(page.locator("#told")).to_be_visible()
+    page.keyboard.press("Tab")
+    drop = page.get_by_role("button", name="Click to upload or drop files")
+    expect(drop).to_be_focused()
+    width, offset = drop.evaluate(
+        "one => [getComputedStyle(one).outlineWidth, getComputedStyle(one).outlineOffset]"
+    )
+    assert (width, offset) == ("2px", "-3px")  # outside it would be cut off
+    page.wait_for_timeout(300)  # the chooser is listened for by now
+    page.keyboard.press(key)
+    wait_for(page, lambda: bool(chosen))
+    chosen[0].set_files(str(file(tmp_path)))
+    expect(page.locator("#brought li")).to_have_text("Zebrafold: Privacy Policy (zebra.txt)")
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 360
+    page.context.close()
+    assert failures == []
+
+
+def wait_for(page: Page, holds: Callable[[], bool]) -> None:
+    """Let the page go on until something holds."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come to hold")
+
+
+DROP = """(drop, [name, text]) => {
+  const held = new DataTransfer();
+  held.items.add(new File([text], name, {type: "text/plain"}));
+  for (const type of ["dragenter", "dragover", "drop"])
+    drop.dispatchEvent(new DragEvent(type, {dataTransfer: held, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_a_file_can_be_dragged_and_dropped(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser
+) -> None:
+    _, _, url = served
+    failures: list[str] = []
+    page = visited(browser, url, failures)
+    page.locator("#own button").first.click()
+    drop = page.get_by_role("button", name="Click to upload or drop files")
+    drop.evaluate(DROP, ["zebra.txt", NEW])
+    expect(page.locator("#told")).to_contain_text("1 policy was read.")
+    assert SAID in reply_to(page, "How long does Zebrafold keep zebras in nests?")
+    page.context.close()
+    assert failures == []
+
+
+def test_too_many_files_are_refused_in_words(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, temp: Path, tmp_path: Path
+) -> None:
+    _, _, url = served
+    failures: list[str] = []
+    page = visited(browser, url, failures)
+    page.locator("#own button").first.click()
+    with page.expect_file_chooser() as chooser:
+        page.locator("#own").get_by_role("button", name="upload").click()
+    chooser.value.set_files([str(file(tmp_path, NEW, f"{n}.txt")) for n in range(21)])
+    expect(page.get_by_text("Drop at most 20 files at once.")).to_be_visible()
+    assert left_in(temp) == []
+    page.context.close()
+    assert [re.sub(r"\?.*", "", each) for each in failures] == [f"{url}/gradio_api/upload"]

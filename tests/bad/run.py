@@ -16,6 +16,7 @@ from index.policy import Policy
 from index.shown import shown
 
 from .make import make, text
+from .uploads import upload_outcomes
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT_SHOWN = 400  # characters
@@ -136,4 +137,5 @@ def all_outcomes(folder: Path, model: Path, template: str) -> tuple[dict[str, st
     """
     make(folder / "bad", template)
     found, policies = built(folder / "bad", folder / "index", model)
-    return found | apart(folder / "bad", folder / "index"), policies
+    found |= apart(folder / "bad", folder / "index") | upload_outcomes(folder / "index")
+    return found, policies

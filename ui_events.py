@@ -1,0 +1,101 @@
+"""What happens on the page when something is asked, dropped, removed or left."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from index.errors import PolicyError
+from index.shown import shown
+from index.upkeep import Watched
+from qa import PolicyQA
+from ui_html import error_html, read_html, said_html, welcome
+from ui_shared import Shared
+from ui_talk import Messages, Turn, Turns, ask, examples, messages
+from ui_visits import FORGOTTEN, LOST, Brought, Files, received
+
+Listed = tuple[Brought, ...]
+
+
+class Events:
+    """What each event of the page does. Gradio finds out by the types what a method wants."""
+
+    def __init__(self, files: Files) -> None:
+        """files: what is asked, and where dropped files go."""
+        self._files = files
+
+    def asked(
+        self, question: str, only: list[str], turns: Turns, request: gr.Request
+    ) -> tuple[Messages, Turns, str, Listed]:
+        """A question was put."""
+        session = request.session_hash
+        if self._files.is_lost(session):
+            turn = Turn(question, error_html(LOST), usable=False)
+        else:
+            turn = ask(self._files.of(session), question, only, turns)
+        turns = (*turns, turn)
+        return messages(turns), turns, "", self._files.brought(session)
+
+    def picked(
+        self, only: list[str], turns: Turns, event: gr.SelectData, request: gr.Request
+    ) -> tuple[Messages, Turns, str, Listed]:
+        """An example was chosen."""
+        return self.asked(event.value["text"], only, turns, request)
+
+    def dropped(
+        self,
+        payload: list[dict[str, Any]],
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio looks for one here
+    ) -> tuple[None, str, gr.Dropdown, Listed]:
+        """Files were dropped, and lie where Gradio looks for them."""
+        watched = Watched(
+            lambda done, total, name: progress(0, "Reading"),
+            lambda done, total: progress(done / (total or 1), "Making ready to be asked"),
+        )
+        told = read(self._files, request.session_hash, payload, watched)
+        return None, told, *self._now(request.session_hash)
+
+    def forgotten(self, request: gr.Request) -> tuple[str, gr.Dropdown, Listed, Messages, Turns]:
+        """A visitor wants their files forgotten."""
+        self._files.forget(request.session_hash)
+        return said_html(FORGOTTEN), *self._now(request.session_hash), [], ()
+
+    def removed(self, shared: Shared, one: Brought) -> tuple[str, gr.Dropdown, Listed]:
+        """Anybody wants a policy removed."""
+        try:
+            shared.remove(one)
+            told = f"{shown(one.id)} was removed."
+        except PolicyError as error:
+            told = str(error)
+        return said_html(told), *self._now(None)
+
+    def opened(self, request: gr.Request) -> tuple[gr.Chatbot, gr.Dropdown, Listed]:
+        """The page was opened, perhaps long after it was made."""
+        greeting = greeting_of(self._files.of(request.session_hash))
+        return gr.Chatbot(**greeting), *self._now(request.session_hash)
+
+    def _now(self, session: str | None) -> tuple[gr.Dropdown, Listed]:
+        """What can be chosen from now on, and what is listed as brought."""
+        companies = list(self._files.of(session).companies)
+        return gr.Dropdown(choices=companies), self._files.brought(session)
+
+
+def read(
+    files: Files, session: str | None, payload: Sequence[dict[str, Any]], watched: Watched
+) -> str:
+    """Read a session's uploaded files; what is told of that, as HTML."""
+    try:
+        with received(payload, Path(get_upload_folder())) as paths:
+            corpus = files.add(session, paths, watched)
+    except PolicyError as error:
+        return said_html(str(error))
+    return read_html(len(corpus.policies), (*corpus.skipped, *corpus.ignored, *corpus.warned))
+
+
+def greeting_of(qa: PolicyQA) -> dict[str, Any]:
+    """What an empty conversation shows, as the chatbot takes it."""
+    questions = [{"text": question} for question in examples(qa.companies)]
+    return {"placeholder": welcome(qa.companies), "examples": questions}
