@@ -8,8 +8,8 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from index.errors import PolicyError
+from index.renewal import Watched
 from index.shown import shown
-from index.upkeep import Watched
 from qa import PolicyQA
 from ui_html import error_html, read_html, said_html, welcome
 from ui_shared import Shared

@@ -10,8 +10,9 @@ from index.encoders import encoder_to_ask
 from index.errors import CallError, PolicyError
 from index.read import Corpus
 from index.received import UPLOADED
+from index.renewal import NOBODY, Report, Watched
 from index.shown import shown
-from index.upkeep import NOBODY, Report, Watched, receive, remove
+from index.upkeep import receive, remove
 from qa import PolicyQA
 from ui_visits import MOST_AT_ONCE, MOST_TEXT, Brought, without_archives
 

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from index.errors import CallError
 from index.policy import Policy
 from index.read import Corpus, Told
-from index.upkeep import NOBODY, Watched
+from index.renewal import NOBODY, Watched
 from qa import PolicyQA
 
 MOST_AT_ONCE = 20  # files

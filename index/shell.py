@@ -10,8 +10,8 @@ from index.build import WARN_PASSAGES
 from index.errors import CallError, IndexUnusable
 from index.manifest import REBUILD
 from index.policy import Policy
+from index.renewal import NOBODY, Report, Watched
 from index.shown import shown, shown_text
-from index.upkeep import NOBODY, Report, Watched
 
 
 def build(options: argparse.Namespace) -> None:

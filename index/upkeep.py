@@ -1,76 +1,37 @@
 """An index kept up: built of a folder, added to, brought up to date, corrected.
 
-Each makes a new generation; whatever breaks off before it is published, the old one stays as it
-was, and what was encoded is not encoded again the next time.
+Each makes a new generation, or leaves the index as it was.
 """
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from index import append, disk, store
-from index.build import make_parts, silent
+from index import disk
+from index.build import make_parts
 from index.change import changed
-from index.encoder import Progress
-from index.encoders import encoder_to_add, encoder_to_build, forget_others, is_carried
+from index.encoders import encoder_to_build, is_carried
 from index.errors import CallError, IndexUnusable, SourceError
-from index.journal import Journal, Kept
-from index.journal import unwatched as unkept
-from index.layout import Parts
-from index.manifest import Carried, Manifest
+from index.journal import Journal
 from index.models import DEFAULT_MODEL, find_model, fingerprint_of
 from index.overrides import replaced
 from index.policy import BY_HAND, Policy
-from index.read import NOTHING, Corpus, Watch, none_in, read_corpus, unwatched
+from index.read import NOTHING, Corpus, none_in, read_corpus
 from index.received import read_received
+from index.renewal import (
+    NOBODY,
+    Policies,
+    Report,
+    There,
+    Watched,
+    ordered,
+    published,
+    renewed,
+    reported,
+)
 from index.shown import shown
-from index.tables import ids_of
-
-Policies = Sequence[Policy]
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """Who watches: how many files are read, how many texts are encoded, and kept."""
-
-    reading: Watch = unwatched
-    encoding: Progress = silent
-    kept: Kept = unkept
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was done to an index."""
-
-    manifest: Manifest
-    new: tuple[str, ...]  # ids of policies
-    changed: tuple[str, ...]
-    gone: tuple[str, ...]
-    read: Corpus  # and what could not be
-    seconds: float
-    is_idle: bool  # there was nothing to do
-
-
-@dataclass(frozen=True, slots=True)
-class _There:
-    """An index that is there."""
-
-    manifest: Manifest
-    parts: Parts
-    policies: tuple[Policy, ...]  # of the parts, each made once: their texts are in files
-
-    @classmethod
-    def of(cls, index: Path) -> "_There":
-        manifest, parts = store.read(index)
-        return cls(manifest, parts, tuple(parts.policies))
-
-
-NOBODY = Watched()
-_HUGE = 100_000  # passages: to count their words anew takes longer than a person waits
 
 
 def build(
@@ -97,15 +58,15 @@ def build(
         if there and there.manifest.model.fingerprint != fingerprint:
             there = None
         if there and corpus.policies == old and is_carried(index, there.manifest.carried):
-            return _report(there.manifest, old, corpus.policies, corpus, began, is_idle=True)
+            return reported(there.manifest, old, corpus.policies, corpus, began, is_idle=True)
         encoder, carried = encoder_to_build(index, model)
         journal = Journal(index, encoder.model, lambda: encoder, watched.kept)
         if there:
             parts = changed(there.parts, corpus.policies, journal, watched.encoding)
         else:
             parts = make_parts(corpus.policies, journal, watched.encoding)
-        manifest = _published(index, parts, journal, carried)
-        return _report(manifest, old, corpus.policies, corpus, began)
+        manifest = published(index, parts, journal, carried)
+        return reported(manifest, old, corpus.policies, corpus, began)
 
 
 def add(
@@ -117,12 +78,12 @@ def add(
     """
     began = time.perf_counter()
     with disk.building(index):
-        there = _There.of(index)
+        there = There.of(index)
         corpus = _read(index, paths, there.policies, strict, watched)
         found = {(p.origin.path, p.origin.name) for p in corpus.policies} | corpus.names
         stay = [p for p in there.policies if (p.origin.path, p.origin.name) not in found]
-        policies = _ordered(there.parts, [*stay, *_marked(there.policies, corpus)])
-        return _renewed(index, there, policies, corpus, watched, began)
+        policies = ordered(there.parts, [*stay, *_marked(there.policies, corpus)])
+        return renewed(index, there, policies, corpus, watched, began)
 
 
 def receive(index: Path, paths: Sequence[Path], most: int, watched: Watched = NOBODY) -> Report:
@@ -134,10 +95,10 @@ def receive(index: Path, paths: Sequence[Path], most: int, watched: Watched = NO
     """
     began = time.perf_counter()
     with disk.building(index):
-        there = _There.of(index)
+        there = There.of(index)
         corpus = read_received(paths, there.policies, most, watched.reading)
-        policies = _ordered(there.parts, [*there.policies, *corpus.policies])
-        return _renewed(index, there, policies, corpus, watched, began)
+        policies = ordered(there.parts, [*there.policies, *corpus.policies])
+        return renewed(index, there, policies, corpus, watched, began)
 
 
 def update(
@@ -154,19 +115,19 @@ def update(
     """
     began = time.perf_counter()
     with disk.building(index):
-        there = _There.of(index)
+        there = There.of(index)
         paths = folders or _known(index, there.policies)
         corpus = _read(index, paths, there.policies, strict, watched, or_none=True)
         stay = [p for p in there.policies if p.origin.path not in corpus.paths]
-        policies = _ordered(there.parts, [*stay, *_marked(there.policies, corpus)])
-        return _renewed(index, there, policies, corpus, watched, began)
+        policies = ordered(there.parts, [*stay, *_marked(there.policies, corpus)])
+        return renewed(index, there, policies, corpus, watched, began)
 
 
 def remove(index: Path, ids: Sequence[str]) -> Report:
     """Take policies out of every file of the index. Raises CallError if one is not there."""
     began = time.perf_counter()
     with disk.building(index):
-        there = _There.of(index)
+        there = There.of(index)
         for id in ids:
             find(there.policies, id)
         stay = [policy for policy in there.policies if policy.id not in ids]
@@ -175,17 +136,17 @@ def remove(index: Path, ids: Sequence[str]) -> Report:
                 f"That would leave no policy in {index}. Remove the folder instead, or add others"
                 " first."
             )
-        return _renewed(index, there, stay, NOTHING, NOBODY, began)
+        return renewed(index, there, stay, NOTHING, NOBODY, began)
 
 
 def correct(index: Path, id: str, fields: Mapping[str, Any]) -> Report:
     """Set fields of a policy by hand, which no update changes. Raises CallError as `remove`."""
     began = time.perf_counter()
     with disk.building(index):
-        there = _There.of(index)
+        there = There.of(index)
         right = replaced(find(there.policies, id), fields, BY_HAND)
         policies = [right if policy.id == id else policy for policy in there.policies]
-        return _renewed(index, there, policies, NOTHING, NOBODY, began)
+        return renewed(index, there, policies, NOTHING, NOBODY, began)
 
 
 def find(policies: Iterable[Policy], id: str) -> Policy:
@@ -213,10 +174,10 @@ def _read(
     return corpus
 
 
-def _usable(index: Path) -> _There | None:
+def _usable(index: Path) -> There | None:
     """The index as it is, if it can be used; it is built anew if not."""
     try:
-        return _There.of(index)
+        return There.of(index)
     except IndexUnusable:
         return None
 
@@ -248,64 +209,3 @@ def _marked(before: Policies, corpus: Corpus) -> list[Policy]:
         else replace(policy, origin=replace(policy.origin, added=True))
         for policy in corpus.policies
     ]
-
-
-def _ordered(before: Parts, policies: Policies) -> list[Policy]:
-    """Policies by id, as a folder is read; in a huge index new ones last: the rest stays."""
-    if len(before.passages) <= _HUGE:
-        return sorted(policies, key=lambda policy: policy.id)
-    places = {id: place for place, id in enumerate(ids_of(before.policies))}
-    return sorted(policies, key=lambda policy: (places.get(policy.id, len(places)), policy.id))
-
-
-def _renewed(
-    index: Path,
-    there: _There,
-    policies: Policies,
-    corpus: Corpus,
-    watched: Watched,
-    began: float,
-) -> Report:
-    """Publish the index of other policies, unless they are the same."""
-    manifest, before, old = there.manifest, there.parts, there.policies
-    if tuple(policies) == old:
-        return _report(manifest, old, policies, corpus, began, is_idle=True)
-    load = partial(encoder_to_add, index)
-    with ThreadPoolExecutor(1) as pool:
-        # What is to be encoded is made ready meanwhile.
-        open_encoder = pool.submit(load).result if corpus.policies else load
-        journal = Journal(index, manifest.model, open_encoder, watched.kept)
-        if len(before.passages) > _HUGE and tuple(policies[: len(old)]) == old:
-            manifest = append.add(index, policies[len(old) :], journal, watched.encoding)
-            journal.forget()
-        else:
-            parts = changed(before, policies, journal, watched.encoding)
-            manifest = _published(index, parts, journal, manifest.carried)
-    return _report(manifest, old, policies, corpus, began)
-
-
-def _published(index: Path, parts: Parts, journal: Journal, carried: Carried) -> Manifest:
-    manifest = store.save(index, parts, journal.model, carried)
-    journal.forget()
-    forget_others(index)
-    return manifest
-
-
-def _report(
-    manifest: Manifest,
-    before: Policies,
-    policies: Policies,
-    corpus: Corpus,
-    began: float,
-    is_idle: bool = False,
-) -> Report:
-    old, now = ({policy.id: policy for policy in some} for some in (before, policies))
-    return Report(
-        manifest,
-        tuple(id for id in now if id not in old),
-        tuple(id for id in now if id in old and old[id] != now[id]),
-        tuple(id for id in old if id not in now),
-        corpus,
-        time.perf_counter() - began,
-        is_idle,
-    )

@@ -9,7 +9,7 @@ from index.encoder import Encoder
 from index.layout import Arrays, Parts
 from index.read import Corpus
 from index.received import read_received
-from index.upkeep import NOBODY, Watched
+from index.renewal import NOBODY, Watched
 from index.vectors import Vectors, stored
 
 

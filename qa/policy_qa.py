@@ -33,7 +33,7 @@ from qa.verdict import Verdict, best_of, verdict_of, verdicts_of
 
 if TYPE_CHECKING:  # what only building needs takes its time to import
     from index.read import Corpus
-    from index.upkeep import Watched
+    from index.renewal import Watched
 
 _WANTED = 0.3  # the probability from which every source's contacts are shown
 

@@ -24,7 +24,7 @@ import ui_served
 import ui_visits
 from index import build
 from index.errors import CallError
-from index.upkeep import NOBODY, Watched
+from index.renewal import NOBODY, Watched
 from qa import PolicyQA
 from ui_html import brought_html
 from ui_uploads import MOST_UPLOADED
