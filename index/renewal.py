@@ -102,6 +102,7 @@ def renewed(
 
 
 def published(index: Path, parts: Parts, journal: Journal, carried: Carried) -> Manifest:
+    """Publish a generation, and forget what only making it needed."""
     manifest = store.save(index, parts, journal.model, carried)
     journal.forget()
     forget_others(index)
@@ -116,6 +117,7 @@ def reported(
     began: float,
     is_idle: bool = False,
 ) -> Report:
+    """What became of the policies that were there before."""
     old, now = ({policy.id: policy for policy in some} for some in (before, policies))
     return Report(
         manifest,

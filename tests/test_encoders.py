@@ -85,7 +85,10 @@ def test_asking_an_index_of_any_other_model_loads_no_torch(
 
 
 def test_the_window_and_a_folder_in_memory_load_no_torch(policies: Path) -> None:
-    code = f"import ui; from qa import PolicyQA; ui.build(PolicyQA.from_folder({str(policies)!r}))"
+    code = (
+        "import ui_page; from qa import PolicyQA; from ui_visits import Visits;"
+        f" ui_page.build(Visits(PolicyQA.from_folder({str(policies)!r})))"
+    )
     modules = _modules_after(code)
     assert "gradio" in modules
     assert modules & HEAVY == set()

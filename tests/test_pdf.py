@@ -249,7 +249,7 @@ def test_scripts_actions_and_pages_around_it_are_not_looked_at() -> None:
         (document([PAGE])[:400], "it is a damaged PDF: no page can be found in it"),
         (document([]), "it is a damaged PDF: no page can be found in it"),
         (b"<html></html>", 'it is no PDF: "%PDF-" is missing'),
-        (written([b"0 0 9 9 re f"] * 12), "it has no text layer: 12 pages of pictures. Run text"),
+        (written([b"0 0 9 9 re f"] * 12), "it has no text layer: 12 pages without a letter. Run"),
         (written([flat(bytes(60_000_000))], filter=FLATE), "a part of it unpacks to more than 50"),
         (
             written([flat(flat(bytes(60_000_000)))], filter=" /Filter[/FlateDecode/FlateDecode]"),

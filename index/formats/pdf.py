@@ -105,7 +105,9 @@ def _empty(count: int, damaged: int) -> str:
     pages = "1 page" if count == 1 else f"{count:,} pages"
     if damaged >= count:
         return f"it is a damaged PDF: none of its {pages} can be read. Export or download it again."
-    return f"it has no text layer: {pages} of pictures. Run text recognition (OCR) on it first."
+    return (
+        f"it has no text layer: {pages} without a letter. Run text recognition (OCR) on it first."
+    )
 
 
 def _sheets(document: pdfium.PdfDocument) -> tuple[list[Sheet], list[str]]:

@@ -26,7 +26,7 @@ from ui_served import launch_settings
 from ui_visits import Files, Visits
 
 UPLOAD = "/gradio_api/upload"
-SAID = "Acme Inc. Privacy Policy\n\nAcme Inc. keeps data for 46 years.\n"
+SAID = "Bolt Privacy Policy\n\nBolt Inc. (“Bolt”, “we”) keeps data for 46 years.\n"
 PART = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
 HALF = 2_000_000  # bytes: so many that they are put on the disk
 
@@ -115,7 +115,7 @@ class Sent:
         paths = [self.upload(SAID.encode())[1][0] for _ in users]
         for user, path in zip(users, paths, strict=True):
             self.drop(user, path)
-        asked = [visits.of(user).ask("How long does Acme keep data?") for user in users]
+        asked = [visits.of(user).ask("How long does Bolt keep data?") for user in users]
         visits.forget(users[0])
         names = {(answer.sources[0].file, answer.sources[0].quote) for answer in asked}
         left = [len(visits.brought(user)) for user in users]
