@@ -11,9 +11,10 @@ from pathlib import Path
 from index.errors import CallError, IndexUnusable, ModelError
 from qa import PolicyError, PolicyQA
 from qa.checks import DEFAULT_INDEX
+from ui_files import Files
 from ui_guard import address_of
 from ui_shared import Shared
-from ui_visits import Files, Visits
+from ui_visits import Visits
 
 STOPPED, MISTAKE, NO_INDEX = 0, 2, 3
 _LAST_PORT = 65_535

@@ -11,10 +11,11 @@ from index.errors import PolicyError
 from index.renewal import Watched
 from index.shown import shown
 from qa import PolicyQA
+from ui_files import Brought, Files, received
 from ui_html import error_html, read_html, said_html, welcome
 from ui_shared import Shared
 from ui_talk import Messages, Turn, Turns, ask, examples, messages
-from ui_visits import FORGOTTEN, LOST, Brought, Files, received
+from ui_visits import FORGOTTEN, LOST
 
 Listed = tuple[Brought, ...]
 

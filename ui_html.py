@@ -14,7 +14,7 @@ from qa import Answer, Contact, Source
 from qa.contacts import HIDDEN
 from qa.groups import Group, groups_of, sure, understood
 from qa.render import KINDS, STATUS
-from ui_visits import Brought
+from ui_files import Brought
 
 MAX_ECHO = 2_000  # characters of a question that the chat repeats
 _MOST_TOLD = 40  # lines on a visitor's files: 20 of them at once, and what is to be told of each

@@ -9,9 +9,9 @@ import gradio as gr
 from index.formats.kinds import SUFFIXES
 from index.shown import shown
 from ui_events import Events, Listed, greeting_of
+from ui_files import Files
 from ui_html import brought_html
 from ui_shared import Shared
-from ui_visits import Files
 
 AT_ONCE = 2  # questions answered at a time; the rest wait in line
 _PRIVATE: dict[str, Any] = {"api_visibility": "private"}

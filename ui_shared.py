@@ -14,7 +14,7 @@ from index.renewal import NOBODY, Report, Watched
 from index.shown import shown
 from index.upkeep import receive, remove
 from qa import PolicyQA
-from ui_visits import MOST_AT_ONCE, MOST_TEXT, Brought, without_archives
+from ui_files import MOST_AT_ONCE, MOST_TEXT, Brought, without_archives
 
 MOST_SHARED = 1_000  # policies that came by upload; chosen, not measured
 

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from index.files import MAX_FILE
 from index.shown import shown
-from ui_visits import MOST_AT_ONCE
+from ui_files import MOST_AT_ONCE
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

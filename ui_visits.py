@@ -1,28 +1,19 @@
-"""A visitor's own files: nobody else is answered from them, and they are gone with the visit.
-
-They are on disk only while they are read, in Gradio's folder for uploads.
-"""
+"""A visitor's own files: nobody else is answered from them, and they are gone with the visit."""
 
 import math
-import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Any, Protocol
 
 from index.errors import CallError
-from index.policy import Policy
-from index.read import Corpus, Told
+from index.read import Corpus
 from index.renewal import NOBODY, Watched
 from qa import PolicyQA
+from ui_files import MOST_AT_ONCE, MOST_TEXT, Brought, without_archives
 
-MOST_AT_ONCE = 20  # files
 MOST_FILES = 100  # of a visit
-MOST_TEXT = 1_000_000  # characters of a visit; 33,501 were read and encoded in 1.8 s
 MOST_VISITS = 20  # with files of their own: each holds an index in memory
 IDLE = 3_600  # seconds after a visit's last question
 UNUSED = 600  # seconds after it, if another visitor needs the place
@@ -32,43 +23,6 @@ LOST = (
     "Your files are not here any more: you asked nothing for long, and files are kept for a while"
     " only. Drop them again, or ask once more without them."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A policy that was brought, for a list of them."""
-
-    id: str
-    company: str
-    title: str
-    sha256: str  # of its file
-
-    @classmethod
-    def of(cls, policy: Policy) -> "Brought":
-        """What is listed of a policy."""
-        return cls(policy.id, policy.company, policy.title, policy.origin.sha256)
-
-
-class Files(Protocol):
-    """Where dropped files go. Sessions are named by Gradio."""
-
-    title: str  # over where they are dropped
-    about: str  # what visitors are told of it
-
-    def of(self, session: str | None) -> PolicyQA:
-        """What a session asks."""
-
-    def brought(self, session: str | None) -> tuple[Brought, ...]:
-        """What a session is shown as brought."""
-
-    def add(self, session: str | None, files: Sequence[Path], watched: Watched = NOBODY) -> Corpus:
-        """Take files in. Raises PolicyError."""
-
-    def forget(self, session: str | None) -> bool:
-        """Forget what is a session's alone; whether there was anything."""
-
-    def is_lost(self, session: str | None) -> bool:
-        """Whether a session's files were forgotten and it was not told; it is by this."""
 
 
 @dataclass(slots=True)
@@ -189,43 +143,3 @@ class Visits:
     def _lose(self, session: str) -> None:
         if self._visits.pop(session).brought:
             self._lost.add(session)
-
-
-def without_archives(files: Iterable[Path]) -> tuple[list[Path], list[Told]]:
-    """The files that are read, and what is told of those that are not unpacked."""
-    files = list(files)
-    archives = [file for file in files if file.suffix.lower() == ".zip"]
-    told = [Told(file.name, "is an archive. Drop the files in it") for file in archives]
-    return [file for file in files if file not in archives], told
-
-
-@contextmanager
-def received(payload: Iterable[Mapping[str, Any]], uploads: Path) -> Iterator[list[Path]]:
-    """Uploaded files, in a folder of their own; after the `with` they are nowhere.
-
-    payload: what the browser says of each. uploads: the folder where Gradio keeps them.
-
-    Raises CallError if one was not uploaded, or is gone.
-    """
-    found = [_uploaded(file, uploads) for file in payload]
-    with TemporaryDirectory(dir=uploads) as folder:
-        paths = dict.fromkeys(path for path in found if path)  # one dropped twice is one
-        moved = [_moved(path, Path(folder, str(n))) for n, path in enumerate(paths, 1)]
-        if None in found:
-            raise CallError("A file is not there any more. Drop it again.")
-        yield moved
-
-
-def _uploaded(file: Mapping[str, Any], uploads: Path) -> Path | None:
-    """The path of an uploaded file: one in the folder named by its bytes, never a folder."""
-    path = Path(os.path.realpath(file["path"]))
-    is_one = path.parent.parent == Path(os.path.realpath(uploads)) and path.is_file()
-    return path if is_one else None
-
-
-def _moved(path: Path, folder: Path) -> Path:
-    folder.mkdir()
-    moved = path.replace(folder / path.name)
-    if not any(path.parent.iterdir()):
-        path.parent.rmdir()
-    return moved

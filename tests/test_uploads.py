@@ -30,9 +30,10 @@ from index import disk, store
 from index.errors import CallError
 from index.received import UPLOADED
 from qa import PolicyQA
+from ui_files import Brought
 from ui_guard import named_files
 from ui_shared import Shared
-from ui_visits import Brought, Visits
+from ui_visits import Visits
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, expect  # noqa: E402

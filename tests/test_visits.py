@@ -26,9 +26,10 @@ from index import build
 from index.errors import CallError
 from index.renewal import NOBODY, Watched
 from qa import PolicyQA
+from ui_files import Files, received
 from ui_html import brought_html
 from ui_uploads import MOST_UPLOADED
-from ui_visits import IDLE, UNUSED, Files, Visits, received
+from ui_visits import IDLE, UNUSED, Visits
 
 ENCODER = WordEncoder("data cookies rights zebras nests")
 NEW = (

@@ -21,9 +21,10 @@ import ui
 import ui_uploads
 import ui_visits
 from qa import PolicyQA
+from ui_files import Files
 from ui_page import build
 from ui_served import launch_settings
-from ui_visits import Files, Visits
+from ui_visits import Visits
 
 UPLOAD = "/gradio_api/upload"
 SAID = "Bolt Privacy Policy\n\nBolt Inc. (“Bolt”, “we”) keeps data for 46 years.\n"
