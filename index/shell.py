@@ -24,7 +24,7 @@ def build(options: argparse.Namespace) -> None:
         return
     made = report.manifest
     print(
-        f"{options.index} is built: {_policies(report)}, {made.passages} passages,"
+        f"{options.index} is built: {_policies(report)}, {_counted(made.passages, 'passage')},"
         f" {made.sentences} sentences, in {report.seconds:.1f} s."
     )
 
@@ -94,7 +94,10 @@ def verify(options: argparse.Namespace) -> None:
         if index.policy(passage.policy).text[passage.start : passage.end] != passage.text:
             raise IndexUnusable(f"{passage.address} does not quote its policy. {REBUILD}.")
     count = len(index.policies)
-    print(f"{options.index} is sound: {count} policies, {len(index.passages)} passages.")
+    passages = _counted(len(index.passages), "passage")
+    print(
+        f"{options.index} is sound: {count} {'policy' if count == 1 else 'policies'}, {passages}."
+    )
 
 
 @contextmanager
@@ -153,8 +156,8 @@ def _tell_changes(options: argparse.Namespace, report: Report) -> None:
             print(f"{what} {shown(id)}")
     print(
         f"{options.index}: {len(report.new)} added, {len(report.changed)} changed,"
-        f" {len(report.gone)} removed; now {_policies(report)}, {report.manifest.passages}"
-        f" passages, in {report.seconds:.1f} s."
+        f" {len(report.gone)} removed; now {_policies(report)},"
+        f" {_counted(report.manifest.passages, 'passage')}, in {report.seconds:.1f} s."
     )
 
 
