@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.introductions import HEAD, Evidence, introduced
 from index.names import NOT_NAMES, is_name, proper
-from index.sites import apart, in_file_name, in_full, labels, name_of
+from index.sites import apart, in_file_name, in_full, is_common, labels, name_of
 from index.spelling import is_odd, squashed
 
 _MAIL = re.compile(r"@(?:[\w-]+\.)*?([a-z0-9-]{3,})\.(?:co\.)?[a-z]{2,}\b", re.IGNORECASE)
@@ -49,7 +49,11 @@ def find_company(file_name: str, text: str, site: str = "") -> Company:
         if name.isupper() and (whole := in_full(squashed(name), text)):
             known = Company(whole, (name, *known.aliases), "text")
     if domain := in_file_name(file_name):
-        name = name_of(domain, text) or apart(labels(domain)[-1])
+        label = squashed(labels(domain)[:2][-1])
+        written = name_of(domain, text)
+        if found.ours and known is not UNKNOWN and not written and is_common(label):
+            return known  # "handbook_org.txt"
+        name = written or apart(label)
         others = _aliases(name, evidence.get(name, Evidence()), text)
         if found.ours and known.name != name:
             others = (*others, known.name, *known.aliases)

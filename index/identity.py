@@ -10,6 +10,7 @@ from index.clean import plain
 from index.company import find_company
 from index.dates import effective_date
 from index.formats.extracted import Clue
+from index.introductions import HEAD
 from index.names import LEGAL, proper
 from index.policy import Policy, Whence
 from index.sites import name_of
@@ -29,7 +30,6 @@ _LOOSE = re.compile(r"^(?:and|of|at|for) | (?:and|of|at|for)$")  # what a name l
 _UNTITLED = "Policy"
 _LONGEST_TITLE = 70  # characters
 _SELF = re.compile(r"\b[Tt]his ((?:[A-Z]\w+ ){0,2}[A-Z]\w+)")
-_HEAD = 2_000  # characters in which a document introduces itself
 
 
 def identify(name: str, text: str, clues: Sequence[Clue] = ()) -> Policy:
@@ -47,7 +47,7 @@ def identify(name: str, text: str, clues: Sequence[Clue] = ()) -> Policy:
     elif company == "?" and (called := name_of(site, text)):
         company, where = called, given["domain"].where
     title, since = find_title(text, company, found.aliases), effective_date(text)
-    whence = Whence(company=where)
+    whence = Whence(company=where, title="text" if title != _UNTITLED else "")
     if title == _UNTITLED and "title" in given:
         title = _titled(given["title"].value, company)
         whence = replace(whence, title=given["title"].where if title != _UNTITLED else "")
@@ -70,7 +70,7 @@ def find_title(text: str, company: str, aliases: Sequence[str] = ()) -> str:
     """
     names = "|".join(map(re.escape, sorted((company, *aliases), key=len, reverse=True)))
     ours = re.compile(rf"\b(?:{names})\b(?:\.com|,? {LEGAL})?(?:['’]s)?", re.IGNORECASE)
-    lines = [plain(line) for line in text[:_HEAD].splitlines()[:25]]
+    lines = [plain(line) for line in text[:HEAD].splitlines()[:25]]
     titles = [_title(ours.sub(" ", line)) for line in lines if ">" not in line]
     counts = {title: text.lower().count(title.lower()) for title in titles if title}
     if counts:

@@ -55,7 +55,7 @@ def introduced(text: str) -> dict[str, Evidence]:
             found = evidence.setdefault(proper(match[1]), Evidence())
             found.points += 4 + 2 * ours
             found.short += tuple(kin)
-            found.ours = True
+            found.ours |= ours
     for match in _LEGAL_NAME.finditer(text):
         name = _after_kind(match[1])
         if is_name(name):

@@ -3,15 +3,17 @@
 import re
 from collections import Counter
 
-from index.names import NAME, SMALL, is_name, proper
+from index.names import NAME, NOT_NAMES, SMALL, is_name, proper
 from index.spelling import english, squashed
 
 _TLD = "com|org|net|gov|edu|io"  # others are languages too: "terms_de.html"
-_IN_FILE = re.compile(rf"(?:^|[ (])(?:www[._])?([a-z0-9][\w.-]*?)[._](?:{_TLD})(?![a-z])", re.I)
+_IN_FILE = re.compile(rf"(?:^|[ (])([a-z0-9][\w.-]*?)[._](?:{_TLD})(?![a-z])", re.IGNORECASE)
+_NO_SITE = NOT_NAMES | SMALL | frozenset("www http https hr legal".split())
 _ENDING = re.compile(r"\.(?:(?:co|com|org|ac|gov|net|edu)\.)?[a-z]{2,}$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:The|At|In|By|From|With|For|To|On|When|If|Your|Our)\s")
 _LONGEST = 40  # letters of a label
 _TELLING = 5  # letters of a word that stands for the label it begins
+_INITIALS = 3  # letters that other words often begin with: "ADP", "Applicable Data Protection"
 _SHORTEST = 3  # letters of a word within a label
 _MOSTLY = 0.75  # of a name's places: "National Archives" .97, "Shop Geocaching" .67, as measured
 
@@ -19,7 +21,9 @@ _MOSTLY = 0.75  # of a name's places: "National Archives" .97, "Shop Geocaching"
 def in_file_name(file_name: str) -> str:
     """The domain that a file is named after ("acme.com policy.pdf", "acme_com.txt"), or ""."""
     match = _IN_FILE.search(file_name)
-    return f"{match[1].replace('_', '.')}.com".lower() if match else ""
+    parts = re.split(r"[._]+", match[1].casefold()) if match else []
+    named = [part for part in parts if re.search("[a-z]", part) and part not in _NO_SITE]
+    return ".".join([*named, "com"]) if named else ""
 
 
 def labels(domain: str) -> list[str]:
@@ -73,9 +77,19 @@ def in_full(label: str, text: str) -> str:
                 continue
             for end in range(start + 2, len(words) + 1):
                 name = " ".join(words[start:end])
-                if _begins(label, name.casefold().split()) and is_name(name):
+                if _begins(label, name.casefold().split()) and _is_full(name, label, text):
                     found[name] += count
     return found.most_common(1)[0][0] if found else ""
+
+
+def _is_full(name: str, label: str, text: str) -> bool:
+    """Whether a name is what a label is short for, and not words that happen to begin so."""
+    words = list(map(squashed, name.split()))
+    if label in words or not is_name(name):
+        return False
+    spelt = any(len(word) > _INITIALS and word.rstrip("s") in label for word in words)
+    defined = re.search(rf"{re.escape(name)}\W{{1,5}}(?i:{re.escape(label)})\b", text)
+    return spelt or len(label) > _INITIALS or bool(defined)
 
 
 def _begins(label: str, words: list[str]) -> bool:
@@ -101,7 +115,18 @@ def _begun_with(label: str, text: str) -> str:
 
 def apart(label: str) -> str:
     """A label that no text writes, as a name: "Iron Horse Vineyards", or "Esquire"."""
-    best: dict[int, tuple[str, ...]] = {0: ()}  # up to each letter, the fewest words
+    return " ".join(word.capitalize() for word in _english_words(label) or (label,))
+
+
+def is_common(label: str) -> bool:
+    """Whether a label is an English word, or of some and a title's: "handbook", "datause"."""
+    words = _english_words(label)
+    return len(words) == 1 or not NOT_NAMES.isdisjoint(words)
+
+
+def _english_words(label: str) -> tuple[str, ...]:
+    """The fewest English words of which a label is made; none if it is not."""
+    best: dict[int, tuple[str, ...]] = {0: ()}  # up to each letter
     for end in range(_SHORTEST, len(label) + 1):
         ways = [
             (*best[start], label[start:end])
@@ -110,4 +135,4 @@ def apart(label: str) -> str:
         ]
         if ways:
             best[end] = min(ways, key=len)
-    return " ".join(word.capitalize() for word in best.get(len(label), (label,)))
+    return best.get(len(label), ())

@@ -21,6 +21,12 @@ from index.sites import apart, in_file_name, labels, name_of
         ("acme_complete.txt", ""),
         ("acme.companies.txt", ""),
         (".com.txt", ""),
+        ("www.gov.uk.txt", ""),
+        ("policy.io.txt", ""),
+        ("Terms.of.Service.com.docx", ""),
+        ("2024-05-01_acme.com_privacy.pdf", "acme.com"),
+        ("https___www.acme.com_privacy.pdf", "acme.com"),
+        ("privacy_acme.com.pdf", "acme.com"),
     ],
 )
 def test_a_domain_is_found_in_a_files_name(file: str, domain: str) -> None:
@@ -42,7 +48,7 @@ def test_a_domains_labels_are_all_of_it_then_its_ends() -> None:
         ("barn-loft.com", "Barn-Loft keeps data.", "Barn-Loft"),
         ("gctimes.com", "The Granton City Times keeps data.", "Granton City Times"),
         ("ug.edu", "The University of Granton (UG) keeps data.", "University of Granton"),
-        ("bog.gov", "The Bank of Granton keeps data.", "Bank of Granton"),
+        ("bog.gov", "The Bank of Granton (BOG) keeps data.", "Bank of Granton"),
         ("granville.com", "At Granville.com. Granville.com keeps data.", "Granville.com"),
         ("granville.com", "Granville keeps data. Granville.com does too.", "Granville"),
         ("hornets.com", "The Granton Hornets play. The Granton Hornets win.", "Granton Hornets"),
@@ -52,6 +58,8 @@ def test_a_domains_labels_are_all_of_it_then_its_ends() -> None:
         ("fernoutlet.com", "Fern Outlets keep data.", "Fern Outlets"),
         ("gctimes.com", "See GCTimes.com of the Granton City Times.", "Granton City Times"),
         ("granville.com", "Granville. Granville.com. Granville.com. Granville.com.", "Granville"),
+        ("adp.com", "Applicable Data Protection Law.", ""),
+        ("adp.com", "ADP keeps data. Applicable Data Protection Law.", "ADP"),
         ("acn.com", "Advertisers and ACN keep data.", "ACN"),
         ("hornetsgame.com", "Hornets play. Hornets win. Hornets lose. Hornets; hornets.", ""),
         ("privacygame.com", "Privacy. Privacy. Privacy. Privacy.", ""),
@@ -81,8 +89,8 @@ def test_a_file_named_after_a_site_is_that_sites_and_its_owner_an_alias() -> Non
 
 def test_a_third_party_is_nobodys_other_name() -> None:
     text = (
-        "We keep data. Analytics come from Numberly, Inc. Numberly is ours to choose. Numberly"
-        " uses cookies. Numberly keeps them. See numberly.com and ask@numberly.com."
+        "We keep data. Analytics come from Numberly, Inc. (“Numberly”). Numberly is ours to"
+        " choose. Numberly uses cookies. Numberly keeps them. See numberly.com and ask@numberly.com."
     )
     assert find_company("hornet_com.txt", text) == Company("Hornet", (), "file name")
 
@@ -103,8 +111,8 @@ def test_a_name_is_known_with_and_without_its_accents(file: str) -> None:
 
 def test_short_for_a_name_in_the_text_it_is_called_in_full() -> None:
     text = (
-        "GRC is committed to privacy. The Granton Research Council was founded in 1950. GRC will"
-        " not sell data. GRC uses cookies. GRC has a board. Ask GRC."
+        "GRC is committed to privacy. The Granton Research Council (“GRC”) was founded in"
+        " 1950. GRC will not sell data. GRC uses cookies. GRC has a board. Ask GRC."
     )
     assert find_company("x.txt", text) == Company("Granton Research Council", ("GRC",), "text")
 
@@ -122,7 +130,7 @@ def test_a_link_to_whom_the_text_begins_without_says_nothing() -> None:
     assert find_company("x.txt", text.format("us@numberly.com, it@numberly.com")).name == "Numberly"
 
 
-def test_a_text_of_any_length_is_read_in_bounded_time_and_by_its_beginning() -> None:
+def test_a_long_text_is_known_by_its_beginning() -> None:
     text = "We keep data.\n" * 20_000 + "Acme Tools, Inc. (“Acme Tools”, “we”) keeps data."
     assert find_company("acme.txt", text) == UNKNOWN
 
@@ -172,6 +180,26 @@ def test_the_address_of_a_page_tells_where_the_text_does_not() -> None:
     assert (policy.company, policy.whence.company) == ("Fernhill", "page address")
     named = identify("page.html", text, [Clue("company", "Fernhill Spa", "site name"), clue])
     assert (named.company, named.whence.company) == ("Fernhill Spa", "site name")
+
+
+@pytest.mark.parametrize("file", ["handbook_org.txt", "data-retention_edu.pdf"])
+def test_a_file_name_of_common_words_says_less_than_the_text(file: str) -> None:
+    text = "Contoso Ltd (“Contoso”, “we”) keeps data."
+    assert find_company(file, text) == Company("Contoso", ("Contoso Ltd",), "text")
+    assert find_company("fabrikam_org.txt", text).name == "Fabrikam"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("7-Eleven, Inc. (“7-Eleven”, “we”)", "7-Eleven"),
+        ("eBay Inc. (“eBay”, “we”)", "eBay"),
+        ("23andMe, Inc. (“23andMe”, “we”)", "23andMe"),
+        ("Ørsted A/S (“Ørsted”, “we”)", "Ørsted"),
+    ],
+)
+def test_a_name_may_begin_with_a_digit_or_one_small_letter(written: str, name: str) -> None:
+    assert find_company("x.txt", f"{written} keeps data.").name == name
 
 
 def test_the_guideline_of_a_company_is_not_part_of_its_name() -> None:
