@@ -90,7 +90,7 @@ def test_a_file_named_after_a_site_is_that_sites_and_its_owner_an_alias() -> Non
 def test_a_third_party_is_nobodys_other_name() -> None:
     text = (
         "We keep data. Analytics come from Numberly, Inc. (“Numberly”). Numberly is ours to"
-        " choose. Numberly uses cookies. Numberly keeps them. See numberly.com and ask@numberly.com."
+        " choose. Numberly uses cookies and keeps them. See numberly.com and ask@numberly.com."
     )
     assert find_company("hornet_com.txt", text) == Company("Hornet", (), "file name")
 

@@ -238,6 +238,9 @@ def test_what_word_shows_of_a_paragraph() -> None:
         f"<w:sdt><w:sdtPr>{r('no')}</w:sdtPr><w:sdtContent>{r('j')}</w:sdtContent></w:sdt>"
         "<w:commentRangeStart/><w:proofErr/>"
     )
+    turned = '<w:r><w:t>k.</w:t></w:r><w:r><w:br w:type="page"/></w:r><w:r><w:t>L</w:t></w:r>'
+    found = of(f"<w:p>{turned}</w:p>")
+    assert found.text == "k.\nL"
     found = of(f"<w:p>{runs}{around}</w:p>", styles=STYLES, comments=p("no"))
     assert found.text == "a b\nc\u2011d\u00ad✓•✓e7fghij"
 

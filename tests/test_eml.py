@@ -152,6 +152,7 @@ def test_what_is_attached_is_handed_on_under_its_name() -> None:
         part("application/pdf", "y", f"{ATTACHED}; filename*=utf-8''%C3%A9.pdf"),
         part("application/pdf", "z", f"{ATTACHED}; filename*=u\0'e'%C3%A9.pdf"),
         part("application/pdf", "raw", named("é.pdf")),
+        part("application/pdf", "third", named("é.pdf")),
         part("image/png", "no", "Content-Disposition: inline; filename=logo.png"),
         part("image/png", "no", "Content-ID: <logo>", named("logo.png")),
         part("image/png", "yes", named("scan.png")),
@@ -167,7 +168,8 @@ def test_what_is_attached_is_handed_on_under_its_name() -> None:
         ("attachment.txt", b"x"),
         ("é.pdf", b"y"),
         ("attachment.pdf", b"z"),
-        ("é.pdf", b"raw"),
+        ("é (2).pdf", b"raw"),
+        ("é (3).pdf", b"third"),
         ("scan.png", b"yes"),
         ("hidden", b"bin"),
     )

@@ -309,3 +309,15 @@ def test_a_page_too_large_for_the_memory_is_told_as_such() -> None:
     root = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert done.stdout.startswith("it is a page too large for the memory"), done.stderr
+
+
+@pytest.mark.parametrize("name", ["id=sharing", "id=cookies", 'class="language"', "class=feedback"])
+@pytest.mark.parametrize("tag", ["div", "section"])
+def test_a_section_of_a_policy_may_be_named_like_a_part_of_a_site(tag: str, name: str) -> None:
+    body = f"<main><h1>Privacy</h1><{tag} {name}><h2>Sharing</h2><p>{LONG}</{tag}><p>{LONG * 5}"
+    assert furniture(of(body)) == []
+    box = f"<main><h1>Privacy</h1><p>{LONG * 5}<{tag} {name}><h2>Sharing</h2><p>Click.</{tag}>"
+    assert "".join(furniture(of(box))).split() == ["Sharing", "Click."]
+    form = f"<{tag} {name}><h2>Say</h2><p>{LONG}<form><input></form></{tag}>"
+    asked = f"<main><h1>P</h1><p>{LONG * 9}{form}"
+    assert "Say" in "".join(furniture(of(asked)))

@@ -1,5 +1,6 @@
 """The paragraphs and tables of a Word document, each as Word shows it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -18,6 +19,8 @@ _AROUND = frozenset(
     " drawing pict object inline anchor graphic graphicData wsp txbx shape textbox group rect wgp"
     " roundrect oval grpSp wpc pBdr".split()
 )
+_ELSEWHERE = "\f"  # where a paragraph goes on on the next page, or in the next column
+_BROKEN = re.compile(rf"[ \n]{{0,9}}{_ELSEWHERE}[ \n]{{0,9}}")
 _SIGNS = {
     "tab": "\t",
     "br": "\n",
@@ -61,7 +64,8 @@ class Body:
     def _paragraph(self, element: Element) -> Paragraph:
         runs = [(words, run) for words, run in self._runs(element) if words]
         style_id = value(element, "pPr", "pStyle") or ""
-        text = tidy("".join(words for words, _ in runs).replace("\t", " "))
+        spelt = "".join(words for words, _ in runs).replace("\t", " ")
+        text = tidy(_BROKEN.sub("\n", spelt).strip("\n"))
         if not text:
             return Paragraph(Block(""))
         level = heading_level(self.styles, style_id, value(element, "pPr", "outlineLvl"))
@@ -120,8 +124,9 @@ class Body:
                 continue
             elif child.tag == "t":
                 words.append(child.text or "")
-            elif child.tag in _SIGNS and child.get("type") not in ("page", "column"):
-                words.append(_SIGNS[child.tag])
+            elif child.tag in _SIGNS:
+                elsewhere = child.get("type") in ("page", "column")
+                words.append(_ELSEWHERE if elsewhere else _SIGNS[child.tag])
             elif child.tag == "sym":
                 words.append(_symbol(child.get("char") or ""))
             elif child.tag in _REFERENCES:

@@ -1,7 +1,8 @@
 """A saved e-mail to text: its body; its attachments go on to be read as files of their own."""
 
+import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
@@ -135,8 +136,8 @@ def _is_attached(part: Message) -> bool:
 
 
 def _attached(parts: list[Message]) -> tuple[tuple[tuple[str, bytes], ...], int]:
-    """Names and contents of what is attached, and how many more there were."""
-    found: list[tuple[str, bytes]] = []
+    """Names and contents of what is attached, each name once, and how many more there were."""
+    found: dict[str, bytes] = {}
     dropped = 0
     for part in parts:
         if not _is_attached(part) or _is_picture(part):
@@ -145,8 +146,16 @@ def _attached(parts: list[Message]) -> tuple[tuple[tuple[str, bytes], ...], int]
             dropped += 1
         else:
             kind = part.get_content_subtype()
-            found.append((_name(part) or f"attachment.{_ENDINGS.get(kind, kind)}", _content(part)))
-    return tuple(found), dropped
+            name = _name(part) or f"attachment.{_ENDINGS.get(kind, kind)}"
+            found[_untaken(name, found)] = _content(part)
+    return tuple(found.items()), dropped
+
+
+def _untaken(name: str, taken: Container[str]) -> str:
+    """A name, or "policy (2).txt" where there is a "policy.txt"."""
+    stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+    names = (f"{stem} ({n}){dot}{ending}" for n in itertools.count(2))
+    return name if name not in taken else next(one for one in names if one not in taken)
 
 
 def _is_picture(part: Message) -> bool:

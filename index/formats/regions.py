@@ -32,6 +32,8 @@ _WORDS = frozenset(
 )
 _COOKIES = frozenset("cookie cookies cookiebar cookiebanner consent gdpr ccpa".split())
 _LONGEST_BANNER = 1_000  # characters; a page's own text about cookies is longer
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
+_SECTION = 150  # characters outside links; chosen: newsletter boxes and bylines have fewer
 _BUTTONS = "button, [role=button], input[type=button], input[type=submit]"
 _HEADERS = frozenset("header topheader siteheader".split())
 _CORE = frozenset("html body main article h1 h2 h3 h4 h5 h6 p li td th tr tbody a span".split())
@@ -94,7 +96,7 @@ def region(node: LexborNode, measured: Sizes) -> str:
     if tag == "form":
         return "form" if node.css_first("input, select, textarea") is not None else ""
     if words & _WORDS:
-        return "class"
+        return "" if _is_section(node, measured) else "class"
     return "header" if words & _HEADERS and not _is_inside(node, ("main", "article")) else ""
 
 
@@ -102,6 +104,17 @@ def _asks(node: LexborNode, measured: Sizes) -> bool:
     """Whether an element is so short that it could be a banner, and has a button to answer it."""
     short = measured.of.get(node.mem_id, 0) <= _LONGEST_BANNER
     return short and node.css_first(_BUTTONS) is not None and node.css_first("h1, main") is None
+
+
+def _is_section(node: LexborNode, measured: Sizes) -> bool:
+    """Whether an element is a section of the page: under a heading more words than a box has.
+
+    A policy's own sections are named so too: <div id="cookies">, <div id="sharing">.
+    """
+    if node.css_first(_HEADINGS) is None or node.css_first(_BUTTONS + ", form") is not None:
+        return False
+    linked = sum(len((link.text() or "").strip()) for link in node.css("a"))
+    return measured.of.get(node.mem_id, 0) - linked >= _SECTION
 
 
 def _named(name: str) -> set[str]:
