@@ -2,18 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from index.clean import plain
 from index.company import find_company
 from index.dates import effective_date
-from index.formats.extracted import Clue
+from index.formats.extracted import Clue, Kind
 from index.introductions import HEAD
 from index.names import LEGAL, proper
 from index.policy import Policy, Whence
 from index.sites import name_of
+from index.spelling import squashed
 
 _KIND = (
     r"(?:(?:privacy|cookie|data protection|security|acceptable use|retention|information|use"
@@ -27,6 +28,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = re.compile(r"^(?:and|of|at|for) | (?:and|of|at|for)$")  # what a name leaves behind
+_AFTER_NAME = re.compile(r"\s[|–—:·-]\s.*")  # of a site's name: "Acme Tools | Official Site"
 _UNTITLED = "Policy"
 _LONGEST_TITLE = 70  # characters
 _SELF = re.compile(r"\b[Tt]his ((?:[A-Z]\w+ ){0,2}[A-Z]\w+)")
@@ -42,10 +44,8 @@ def identify(name: str, text: str, clues: Sequence[Clue] = ()) -> Policy:
     site = given["domain"].value if "domain" in given else ""
     found = find_company(name.rpartition("/")[2], text, site)
     company, where = found.name, found.where
-    if company == "?" and "company" in given:
-        company, where = proper(given["company"].value), given["company"].where
-    elif company == "?" and (called := name_of(site, text)):
-        company, where = called, given["domain"].where
+    if company == "?":
+        company, where = _told(given, text)
     title, since = find_title(text, company, found.aliases), effective_date(text)
     whence = Whence(company=where, title="text" if title != _UNTITLED else "")
     if title == _UNTITLED and "title" in given:
@@ -55,6 +55,16 @@ def identify(name: str, text: str, clues: Sequence[Clue] = ()) -> Policy:
         since = date.fromisoformat(given["date"].value)
         whence = replace(whence, effective_date=given["date"].where)
     return Policy(name, company, found.aliases, title, since, text, whence=whence)
+
+
+def _told(given: Mapping[Kind, Clue], text: str) -> tuple[str, str]:
+    """The company by a file's clues, and where it was found; "?" and "" if they do not say."""
+    if "company" in given:
+        return proper(_AFTER_NAME.sub("", given["company"].value)), given["company"].where
+    if "author" in given and squashed(proper(given["author"].value)) in squashed(text):
+        return proper(given["author"].value), given["author"].where
+    called = name_of(given["domain"].value, text) if "domain" in given else ""
+    return (called, given["domain"].where) if called else ("?", "")
 
 
 def _titled(value: str, company: str) -> str:

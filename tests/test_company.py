@@ -178,7 +178,8 @@ def test_the_address_of_a_page_tells_where_the_text_does_not() -> None:
     assert identify("page.html", text).company == "?"
     policy = identify("page.html", text, [clue])
     assert (policy.company, policy.whence.company) == ("Fernhill", "page address")
-    named = identify("page.html", text, [Clue("company", "Fernhill Spa", "site name"), clue])
+    called = Clue("company", "Fernhill Spa | Official Site", "site name")
+    named = identify("page.html", text, [called, clue])
     assert (named.company, named.whence.company) == ("Fernhill Spa", "site name")
 
 
@@ -200,6 +201,13 @@ def test_a_file_name_of_common_words_says_less_than_the_text(file: str) -> None:
 )
 def test_a_name_may_begin_with_a_digit_or_one_small_letter(written: str, name: str) -> None:
     assert find_company("x.txt", f"{written} keeps data.").name == name
+
+
+def test_who_wrote_a_file_is_its_company_only_if_the_text_names_it() -> None:
+    clue = Clue("author", "Fernhill Spa Ltd", "PDF author")
+    for text, found in (("We at Fernhill Spa", ("Fernhill Spa", "PDF author")), ("We", ("?", ""))):
+        policy = identify("x.pdf", f"{text} keep data.", [clue])
+        assert (policy.company, policy.whence.company) == found
 
 
 def test_the_guideline_of_a_company_is_not_part_of_its_name() -> None:

@@ -300,9 +300,9 @@ def properties(core: str = "", app: str = "") -> tuple[Clue, ...]:
     [
         ("<dc:title> Terms\nof Use</dc:title><dc:creator>Ann Lee</dc:creator>",
          "<Company>Acme</Company>",
-         [("title", "Terms of Use", "Word title"), ("company", "Acme", "Word company")]),
+         [("title", "Terms of Use", "Word title"), ("author", "Acme", "Word company")]),
         ("<dc:creator>Acme Ltd.</dc:creator>", "<Company> </Company>",
-         [("company", "Acme Ltd.", "Word author")]),
+         [("author", "Acme Ltd.", "Word author")]),
         ("<dc:creator>Ann Lee</dc:creator><dcterms>2020-01-01</dcterms>", "", []),
         *((f"<dc:title>{title}</dc:title>", "", [])
           for title in ("Document1", "Microsoft Word - x", "terms.docx", "untitled", "x" * 301)),

@@ -252,9 +252,9 @@ def test_notes_and_running_heads_follow() -> None:
          '<m:user-defined m:name="Other">x</m:user-defined>'
          '<m:user-defined m:name="Company">Acme</m:user-defined>',
          (Clue("title", "Terms", "OpenDocument title"),
-          Clue("company", "Acme", "OpenDocument company"))),
+          Clue("author", "Acme", "OpenDocument company"))),
         ("<d:title>Untitled 1</d:title><m:initial-creator>Acme GmbH</m:initial-creator>",
-         (Clue("company", "Acme GmbH", "OpenDocument author"),)),
+         (Clue("author", "Acme GmbH", "OpenDocument author"),)),
         ("<d:creator>Acme GmbH</d:creator>", ()),
     ],
 )  # fmt: skip

@@ -231,7 +231,7 @@ def test_what_the_document_says_of_itself() -> None:
     info = "/Title(Privacy Policy)/Author(Acme Ltd)/Subject(Microsoft Word - privacy.docx)"
     assert extract(document([PAGE], info)).clues == (
         Clue("title", "Privacy Policy", "PDF title"),
-        Clue("company", "Acme Ltd", "PDF author"),
+        Clue("author", "Acme Ltd", "PDF author"),
     )
 
 

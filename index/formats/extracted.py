@@ -6,7 +6,8 @@ from typing import Literal
 
 from index.policy import PLAIN, Layout
 
-Kind = Literal["title", "company", "domain", "date"]
+# "author": who wrote the file, which may be a law firm, or the computer's maker by default.
+Kind = Literal["title", "company", "author", "domain", "date"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ def properties(
     if named and not _NO_TITLE.fullmatch(named):
         clues.append(Clue("title", named, f"{program} title"))
     if firm:
-        clues.append(Clue("company", firm, f"{program} company"))
+        clues.append(Clue("author", firm, f"{program} company"))
     elif _LEGAL_FORM.search(writer):
-        clues.append(Clue("company", writer, f"{program} author"))
+        clues.append(Clue("author", writer, f"{program} author"))
     return tuple(clues)
 
 

@@ -24,7 +24,7 @@ _BEGINNING = 1024  # bytes among which "%PDF-" stands
 _TELLING = {  # what a document says of itself, and what that is a clue to
     "Title": ("title", "PDF title"),
     "Subject": ("title", "PDF subject"),
-    "Author": ("company", "PDF author"),
+    "Author": ("author", "PDF author"),
 }
 _PROGRAM = re.compile(
     r"^(?:microsoft|untitled|document\d*$|powerpoint|word\b|adobe|libreoffice|openoffice|user\b"
