@@ -218,7 +218,8 @@ def test_deleted_hidden_and_commented_words_are_not_read() -> None:
             "<t:hidden-text>no</t:hidden-text><t:ruby><t:ruby-base>d</t:ruby-base>"
             "<t:ruby-text>no</t:ruby-text></t:ruby>")
         + p('no<t:span t:style-name="Shown">e</t:span>', "Hid")
-        + f"<t:section>{p('f')}</t:section><t:table-of-content><t:table-of-content-source>{p('no')}"
+        + f"<t:section>{p('f')}</t:section><t:section t:display='none'>{p('no')}</t:section>"
+        f"<t:table-of-content><t:table-of-content-source>{p('no')}"
         f"</t:table-of-content-source><t:index-body>{p('g')}</t:index-body></t:table-of-content>"
         + p(f"h<t:note/><b:frame><b:text-box>{p('box')}</b:text-box></b:frame>i")
     )  # fmt: skip

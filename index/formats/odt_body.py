@@ -55,7 +55,7 @@ class Body:
                 yield from self._list(child, "", 0)
             elif child.tag == "table":
                 yield from self._table(child)
-            elif child.tag not in _SKIPPED:
+            elif child.tag not in _SKIPPED and child.get("display") != "none":
                 yield from self.paragraphs(child)
 
     def _paragraph(self, element: Element, mark: str) -> Paragraph:
