@@ -163,6 +163,32 @@ def test_another_policy_under_the_name_is_not_removed(shared: Shared, tmp_path: 
     assert ids(shared) == ["zebra.txt"]
 
 
+def test_the_owners_policy_under_the_name_of_a_removed_upload_stays(
+    shared: Shared, folder: Path, tmp_path: Path
+) -> None:
+    shared.add(None, [dropped(tmp_path)])
+    (upload,) = shared.brought(None)
+    assert index_command("remove", "zebra.txt", "--index", str(folder)).returncode == 0
+    owners = file(tmp_path, NEW, "zebra.txt")  # the very same bytes
+    assert index_command("add", str(owners), "--index", str(folder)).returncode == 0
+    with pytest.raises(CallError, match=r"^zebra\.txt is not here any more\.$"):
+        shared.remove(upload)
+    assert [each.id for each in store.load(folder).policies] == ["acme.txt", "zebra.txt"]
+
+
+def test_what_a_command_changes_is_seen_at_once(
+    shared: Shared, folder: Path, tmp_path: Path
+) -> None:
+    shared.add(None, [dropped(tmp_path)])
+    assert shared.of(None) is shared.of(None)
+    assert index_command("remove", "zebra.txt", "--index", str(folder)).returncode == 0
+    assert ids(shared) == []
+    assert shared.of(None).companies == ("Acme",)
+    before = shared.of(None)
+    (folder / disk.CURRENT).unlink()
+    assert shared.of(None) is before  # as well as it can be
+
+
 def test_one_upload_replaces_no_other_and_the_same_text_is_said(
     shared: Shared, tmp_path: Path
 ) -> None:
