@@ -66,9 +66,14 @@ class Shared:
         """Whether files of a session were forgotten: none are."""
         return False
 
-    def forget(self, session: str | None) -> bool:
+    def visit(self, session: str | None) -> None:
+        """What is a session's alone: there is nothing."""
+
+    def forget(self, session: str | None) -> None:
         """Forget what is a session's alone: there is nothing."""
-        return False
+
+    def leave(self, session: str | None) -> None:
+        """Forget what is a session's alone: there is nothing."""
 
     def add(self, session: str | None, files: Sequence[Path], watched: Watched = NOBODY) -> Corpus:
         """Put files into the index; what was read is in `of` from now on.

@@ -30,7 +30,7 @@ from qa import Answer, Contact, PolicyError, PolicyQA, Quote, Source
 from qa.answer import CompanyAnswer
 from qa.confidence import Status
 from ui_guard import is_served_host
-from ui_html import answer_html, escape, passage_html, question_html, source_html, welcome
+from ui_html import MAX_ECHO, answer_html, escape, passage_html, question_html, source_html, welcome
 from ui_visits import Visits
 
 TEXT = "  Intro.\n\n  • We keep it <b>one</b> year.\tThen we delete it."
@@ -341,6 +341,12 @@ def test_a_refusal_is_a_reply_that_later_questions_do_not_lean_on(canned: Canned
     assert Shown(refused.reply).text == "Not askedNot <this> one."
     ask(canned, "b", turns=(ui_talk.Turn("a", "", usable=True), refused))
     assert canned.asked[-1] == ("b", ["a"], None)
+
+
+def test_a_long_question_that_is_refused_is_not_kept_whole(canned: Canned) -> None:
+    kept = ui_talk.refused("refuse" * 100_000, "It is too long.").question
+    assert len(kept) == MAX_ECHO + 1
+    assert question_html(kept) == question_html("refuse" * 100_000)
 
 
 def test_at_most_the_last_twenty_questions_are_passed_on() -> None:
