@@ -15,21 +15,13 @@ from ui_shared import Shared
 
 AT_ONCE = 2  # questions answered at a time; the rest wait in line
 _PRIVATE: dict[str, Any] = {"api_visibility": "private"}
-_ASKING: dict[str, Any] = {**_PRIVATE, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
-_CHANGING: dict[str, Any] = {**_PRIVATE, "concurrency_limit": 1, "concurrency_id": "change"}
+# Gradio, preprocessing, would refuse what was chosen and is gone; and keep a copy of each file.
+_AS_SENT: dict[str, Any] = {**_PRIVATE, "preprocess": False}
+_ASKING: dict[str, Any] = {**_AS_SENT, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
+_CHANGING: dict[str, Any] = {**_AS_SENT, "concurrency_limit": 1, "concurrency_id": "change"}
 
 # Whoever wants files forgotten does not wait until another's are read.
-_FORGETTING: dict[str, Any] = {**_PRIVATE, "concurrency_limit": None}
-
-
-class Companies(gr.Dropdown):
-    """A choice of companies that may be of one that is gone: that is told as an answer."""
-
-    is_template = True  # for Gradio: it is drawn as what it is made of
-
-    def preprocess(self, payload: Any) -> Any:  # noqa: ANN401 - as Gradio's own
-        """Take what is chosen as it is; `ask` says so if it is not there."""
-        return payload
+_FORGETTING: dict[str, Any] = {**_AS_SENT, "concurrency_limit": None}
 
 
 def build(files: Files) -> gr.Blocks:
@@ -71,7 +63,6 @@ def build(files: Files) -> gr.Blocks:
             events.dropped,
             [drop, only],
             [drop, *changed],
-            preprocess=False,  # it would leave a file of its own behind for each
             **_CHANGING,
         )
         page.unload(left)
@@ -107,7 +98,9 @@ def _removable(
 def _top(companies: Sequence[str]) -> gr.Dropdown:
     with gr.Row(elem_id="top"):
         gr.Markdown("# Policy Q&A\nAsk company policies. Answers are their own words.")
-        return Companies(list(companies), value=[], multiselect=True, label="Only these companies")
+        return gr.Dropdown(
+            list(companies), value=[], multiselect=True, label="Only these companies"
+        )
 
 
 def _chat(files: Files) -> gr.Chatbot:

@@ -597,13 +597,18 @@ def test_a_port_that_cannot_exist_is_refused(port: str, capsys: pytest.CaptureFi
     assert f"There is no port {port}." in capsys.readouterr().err
 
 
-def test_the_chat_is_served_until_ctrl_c(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_the_chat_is_served_until_it_is_ended_and_leaves_nothing(
+    tmp_path: Path, end: signal.Signals
+) -> None:
+    temp = tmp_path / "set by the user"
     text = "Acme Privacy Policy\n\nWe keep your data for ninety days and not a day longer.\n"
     (tmp_path / "acme.txt").write_text(text, encoding="utf-8")
     # A proxy that is not there, and settings that Gradio would take from the environment.
     meddling = {"HTTP_PROXY": "http://127.0.0.1:9", "GRADIO_SHARE": "True"}
     command = [sys.executable, "ui.py", "--policies", str(tmp_path), "--port", "0"]
     env = {**os.environ, **meddling, "GRADIO_ALLOWED_PATHS": "/", "GRADIO_ROOT_PATH": "/else"}
+    env["GRADIO_TEMP_DIR"] = str(temp)
     with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, env=env) as chat:
         assert chat.stdout is not None
         try:
@@ -611,12 +616,16 @@ def test_the_chat_is_served_until_ctrl_c(tmp_path: Path) -> None:
             told = re.fullmatch(r"Chat ready on (\S+) - Ctrl-C stops it\n", ready)
             assert told
             assert httpx.get(f"{told[1]}/config", trust_env=False).json()["root"] == told[1]
-            chat.send_signal(signal.SIGINT)
+            part = {"files": ("a.txt", b"words")}
+            sent = httpx.post(f"{told[1]}/gradio_api/upload", files=part, trust_env=False)
+            assert temp in Path(sent.json()[0]).parents
+            chat.send_signal(end)
             rest, errors = chat.communicate()
         finally:
             chat.kill()
     assert (chat.returncode, rest) == (0, "")
     assert errors == f"Reading and indexing {tmp_path} …\n"
+    assert list(temp.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import httpx
@@ -429,13 +430,78 @@ def test_what_nobody_names_is_removed(tmp_path: Path, monkeypatch: pytest.Monkey
             await uploads._kept([UploadFile(BytesIO(b"words"), filename=name)])
         before = left_in(tmp_path)
         await asyncio.sleep(0.5)
-        after = left_in(tmp_path)
-        await uploads._kept([UploadFile(BytesIO(b"words"), filename="c.txt")])
-        uploads.close()
-        return before, after
+        return before, left_in(tmp_path)
 
     with ThreadPoolExecutor() as pool:  # Playwright has a loop in this thread
         before, after = pool.submit(asyncio.run, kept()).result()
     assert sorted(path.name for path in before) == ["a.txt", "b.txt"]
     assert after == []
     assert list(tmp_path.iterdir()) == []
+
+
+def answers_of(folder: Path, uploads: int, content: bytes) -> list[int]:
+    """What uploads that come at the same time are answered."""
+    form = httpx.Request("POST", "http://x", files={"files": ("a.txt", content)})
+    body = form.read()
+
+    async def all_at_once() -> list[int]:
+        taken = ui_uploads.Uploads(folder)
+        scope = {
+            "type": "http",
+            "headers": [(key.lower(), value) for key, value in form.headers.raw],
+        }
+        statuses: list[int] = []
+
+        async def receive() -> dict[str, object]:
+            await asyncio.sleep(0)
+            return {"type": "http.request", "body": body}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            statuses.extend([message["status"]] if "status" in message else [])
+
+        await asyncio.gather(*(taken(scope, receive, send) for _ in range(uploads)))
+        return statuses
+
+    with ThreadPoolExecutor() as pool:  # Playwright has a loop in this thread
+        return pool.submit(asyncio.run, all_at_once()).result()
+
+
+def test_what_comes_at_once_has_no_more_room_than_what_comes_in_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_uploads, "MOST_WAITING", 25_000)
+    for n in range(100):  # another's, which are none of these uploads
+        file(tmp_path, "words" * 10_000, f"{n}.txt")
+    assert sorted(answers_of(tmp_path, 5, bytes(10_000))) == [200, 200, 507, 507, 507]
+    assert sorted(path.stat().st_size for path in tmp_path.glob("*/a.txt")) == [10_000, 10_000]
+
+
+def test_what_waits_to_be_named_takes_room_until_it_is_gone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_uploads, "MOST_WAITING", 1_200)
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "temp"))
+    with served(Visits(PolicyQA.open(folder)), tmp_path) as url:
+        sent = Sent(url, tmp_path / "temp")
+        first = sent.upload(bytes(600))
+        assert first[0] == 200
+        assert sent.upload(bytes(600))[0] == 507
+        sent.drop("abcdef", first[1][0])
+        assert sent.upload(bytes(600))[0] == 200
+
+
+def test_an_upload_of_which_nothing_comes_frees_what_it_reserved(
+    chat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_uploads, "SILENT", 0.3)
+    monkeypatch.setattr(ui_uploads, "MOST_WAITING", 2_000)
+    host, port = chat.removeprefix("http://").split(":")
+    head = (
+        f"POST /gradio_api/upload HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2000\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=30) as idle:
+        idle.sendall(head.encode())
+        assert idle.recv(100).startswith(b"HTTP/1.1 408 ")
+        sent = httpx.post(f"{chat}/gradio_api/upload", files={"files": ("a.txt", b"words")})
+    assert sent.status_code == 200
