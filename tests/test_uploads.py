@@ -21,7 +21,19 @@ import pytest
 from bad.uploads import Sent, eventually, served
 from gradio import processing_utils
 from starlette.datastructures import UploadFile
-from test_visits import NEW, SAID, browser, file, launched, left_in, reply_to, upload, visited
+from test_visits import (
+    NEW,
+    SAID,
+    browser,
+    choose,
+    chosen,
+    file,
+    launched,
+    left_in,
+    reply_to,
+    upload,
+    visited,
+)
 
 import ui
 import ui_guard
@@ -274,15 +286,19 @@ def test_one_visitor_adds_another_asks_and_removes(
         assert left_in(tmp_path / "temp") == []
         question = "How long does Zebrafold keep zebras in nests?"
         assert SAID in reply_to(two, question)
+        choose(one, "Zebrafold")
+        choose(two, "Zebrafold")
         two.locator("#own button").first.click()
         remove = two.get_by_role("button", name=r"Remove b [x](y) \u202e'%22.txt")
         remove.click()
         expect(two.locator("#told")).to_contain_text("was removed.")
         expect(two.locator("#brought li")).to_have_count(0)
-        assert "There is no policy of Zebrafold here." in reply_to(two, question)
-        one.get_by_role("button", name=r"Remove b [x](y) \u202e'%22.txt").click()
-        expect(one.locator("#told")).to_contain_text("is not here any more.")
+        expect(chosen(two)).not_to_contain_text("Zebrafold")
+        assert "no policy of 'Zebrafold' here." in reply_to(one, "How long are they kept?")
+        expect(chosen(one)).not_to_contain_text("Zebrafold")
         expect(one.locator("#brought li")).to_have_count(0)
+        assert "Acme" in reply_to(one, "How long is data kept?")
+        assert "There is no policy of Zebrafold here." in reply_to(two, question)
         assert failures == []
     finally:
         page.close(verbose=False)
@@ -481,7 +497,7 @@ def test_what_waits_to_be_named_takes_room_until_it_is_gone(
 ) -> None:
     monkeypatch.setattr(ui_uploads, "MOST_WAITING", 1_200)
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "temp"))
-    with served(Visits(PolicyQA.open(folder)), tmp_path) as url:
+    with served(Visits(PolicyQA.open(folder)), folder) as url:
         sent = Sent(url, tmp_path / "temp")
         first = sent.upload(bytes(600))
         assert first[0] == 200
