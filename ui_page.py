@@ -19,7 +19,6 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 _AS_SENT: dict[str, Any] = {**_PRIVATE, "preprocess": False}
 _ASKING: dict[str, Any] = {**_AS_SENT, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
 _CHANGING: dict[str, Any] = {**_AS_SENT, "concurrency_limit": 1, "concurrency_id": "change"}
-
 # Whoever wants files forgotten does not wait until another's are read.
 _FORGETTING: dict[str, Any] = {**_AS_SENT, "concurrency_limit": None}
 
