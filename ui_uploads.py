@@ -29,7 +29,7 @@ MOST_WAITING = 500_000_000  # bytes on their way or not yet asked for: five such
 WAITED = 600  # seconds for the page to name a file; it does so at once
 SECONDS = 60  # for an upload, and one more for every
 A_SECOND = 500_000  # bytes
-SILENT = 5  # seconds in which nothing of an upload comes; what it reserved is free after them
+SILENT = 5  # seconds without a byte, after which an upload is ended; chosen, not measured
 _LONGEST_NAME = 200  # bytes without the ending; most systems write 255
 _UNWRITABLE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')  # on Windows; "%0A" is what browsers send
 
