@@ -2,11 +2,13 @@
 
 import argparse
 import os
+import signal
 import socket
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from index.errors import CallError, IndexUnusable, ModelError
 from qa import PolicyError, PolicyQA
@@ -24,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve the chat until it is stopped; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        _serve(options)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what ends a service is Ctrl-C
+        with _temporary() as temporary:
+            _serve(options, temporary)
     except PolicyError as error:
         print(f"policy-qa: {error}", file=sys.stderr)
         return NO_INDEX if isinstance(error, IndexUnusable | ModelError) else MISTAKE
@@ -53,15 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(options: argparse.Namespace) -> None:
+def _serve(options: argparse.Namespace, temporary: str) -> None:
+    """temporary: the folder for what visitors send."""
     host = options.host.strip("[]")
     port = free_port(host, options.port)
     files = _files(options)
+    _only_these_settings(temporary)  # before Gradio makes a folder of its own at its import
     # Importing gradio takes seconds; a mistake in the call is told before.
     from ui_page import build
     from ui_served import launch_settings
 
-    _only_these_settings()
     page = build(files)
     private = [Path(options.policies or options.index)]
     _, url, _ = page.launch(**launch_settings(host, port, private))
@@ -107,11 +112,19 @@ def _is_loopback(host: str) -> bool:
     return host == "localhost" or (address is not None and address.is_loopback)
 
 
-def _only_these_settings() -> None:
+def _temporary() -> TemporaryDirectory[str]:
+    """A folder that is gone when the chat has stopped; in the one that the user set, if any."""
+    within = os.environ.get("GRADIO_TEMP_DIR")
+    if within:
+        Path(within).mkdir(parents=True, exist_ok=True)
+    return TemporaryDirectory(prefix="policy-qa-", dir=within or None, ignore_cleanup_errors=True)
+
+
+def _only_these_settings(temporary: str) -> None:
     """Keep Gradio from phoning home, and from settings that it would take from the environment."""
     for name in [name for name in os.environ if name.startswith("GRADIO_")]:
-        if name != "GRADIO_TEMP_DIR":
-            del os.environ[name]
+        del os.environ[name]
+    os.environ["GRADIO_TEMP_DIR"] = temporary
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["no_proxy"] = "*"  # it asks itself whether it is up; a proxy could not know
 

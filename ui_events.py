@@ -12,9 +12,9 @@ from index.renewal import Watched
 from index.shown import shown
 from qa import PolicyQA
 from ui_files import Brought, Files, received
-from ui_html import error_html, read_html, said_html, welcome
+from ui_html import read_html, said_html, welcome
 from ui_shared import Shared
-from ui_talk import Messages, Turn, Turns, ask, examples, messages
+from ui_talk import Messages, Turns, ask, examples, messages, refused
 from ui_visits import FORGOTTEN, LOST
 
 Listed = tuple[Brought, ...]
@@ -29,25 +29,29 @@ class Events:
 
     def asked(
         self, question: str, only: list[str], turns: Turns, request: gr.Request
-    ) -> tuple[Messages, Turns, str, Listed]:
+    ) -> tuple[Messages, Turns, str, gr.Dropdown, Listed]:
         """A question was put."""
         session = request.session_hash
+        visit = self._files.visit(session)
         if self._files.is_lost(session):
-            turn = Turn(question, error_html(LOST), usable=False)
+            turn = refused(question, LOST)
         else:
             turn = ask(self._files.of(session), question, only, turns)
+        if visit and self._files.visit(session) is not visit:  # all turns may quote of its files
+            turns, turn = (), refused(question, FORGOTTEN)
         turns = (*turns, turn)
-        return messages(turns), turns, "", self._files.brought(session)
+        return messages(turns), turns, "", *self._now(session, only)
 
     def picked(
         self, only: list[str], turns: Turns, event: gr.SelectData, request: gr.Request
-    ) -> tuple[Messages, Turns, str, Listed]:
+    ) -> tuple[Messages, Turns, str, gr.Dropdown, Listed]:
         """An example was chosen."""
         return self.asked(event.value["text"], only, turns, request)
 
     def dropped(
         self,
         payload: list[dict[str, Any]],
+        only: list[str],
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio looks for one here
     ) -> tuple[None, str, gr.Dropdown, Listed]:
@@ -57,31 +61,39 @@ class Events:
             lambda done, total: progress(done / (total or 1), "Making ready to be asked"),
         )
         told = read(self._files, request.session_hash, payload, watched)
-        return None, told, *self._now(request.session_hash)
+        return None, told, *self._now(request.session_hash, only)
 
-    def forgotten(self, request: gr.Request) -> tuple[str, gr.Dropdown, Listed, Messages, Turns]:
+    def forgotten(
+        self, only: list[str], request: gr.Request
+    ) -> tuple[str, gr.Dropdown, Listed, Messages, Turns]:
         """A visitor wants their files forgotten."""
         self._files.forget(request.session_hash)
-        return said_html(FORGOTTEN), *self._now(request.session_hash), [], ()
+        return said_html(FORGOTTEN), *self._now(request.session_hash, only), [], ()
 
-    def removed(self, shared: Shared, one: Brought) -> tuple[str, gr.Dropdown, Listed]:
+    def removed(
+        self, shared: Shared, one: Brought, only: list[str]
+    ) -> tuple[str, gr.Dropdown, Listed]:
         """Anybody wants a policy removed."""
         try:
             shared.remove(one)
             told = f"{shown(one.id)} was removed."
         except PolicyError as error:
             told = str(error)
-        return said_html(told), *self._now(None)
+        return said_html(told), *self._now(None, only)
 
     def opened(self, request: gr.Request) -> tuple[gr.Chatbot, gr.Dropdown, Listed]:
         """The page was opened, perhaps long after it was made."""
         greeting = greeting_of(self._files.of(request.session_hash))
-        return gr.Chatbot(**greeting), *self._now(request.session_hash)
+        return gr.Chatbot(**greeting), *self._now(request.session_hash, [])
 
-    def _now(self, session: str | None) -> tuple[gr.Dropdown, Listed]:
-        """What can be chosen from now on, and what is listed as brought."""
+    def _now(self, session: str | None, only: list[str]) -> tuple[gr.Dropdown, Listed]:
+        """What can be chosen from now on and is still chosen, and what is listed as brought."""
         companies = list(self._files.of(session).companies)
-        return gr.Dropdown(choices=companies), self._files.brought(session)
+        stay = [company for company in only if company in companies]
+        # Else the choice is left alone: it may be another by now.
+        kept = gr.Dropdown(choices=companies)
+        choice = kept if stay == only else gr.Dropdown(choices=companies, value=stay)
+        return choice, self._files.brought(session)
 
 
 def read(

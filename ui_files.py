@@ -1,6 +1,6 @@
 """Files that visitors drop: how many, where they go, and how they come off Gradio's folder.
 
-They are on disk only while they are read, in Gradio's folder for uploads.
+They are on disk only until they are read, where `Uploads` puts them.
 """
 
 import os
@@ -51,8 +51,14 @@ class Files(Protocol):
     def add(self, session: str | None, files: Sequence[Path], watched: Watched = NOBODY) -> Corpus:
         """Take files in. Raises PolicyError."""
 
-    def forget(self, session: str | None) -> bool:
-        """Forget what is a session's alone; whether there was anything."""
+    def visit(self, session: str | None) -> object:
+        """What stays the same until a session's files are forgotten; None if it has none."""
+
+    def forget(self, session: str | None) -> None:
+        """Forget what is a session's alone, as it wants."""
+
+    def leave(self, session: str | None) -> None:
+        """Forget what is a session's alone: its page is closed, or the connection broke."""
 
     def is_lost(self, session: str | None) -> bool:
         """Whether a session's files were forgotten and it was not told; it is by this."""
@@ -70,7 +76,7 @@ def without_archives(files: Iterable[Path]) -> tuple[list[Path], list[Told]]:
 def received(payload: Iterable[Mapping[str, Any]], uploads: Path) -> Iterator[list[Path]]:
     """Uploaded files, in a folder of their own; after the `with` they are nowhere.
 
-    payload: what the browser says of each. uploads: the folder where Gradio keeps them.
+    payload: what the browser says of each. uploads: the folder where `Uploads` keeps them.
 
     Raises CallError if one was not uploaded, or is gone.
     """
@@ -84,7 +90,7 @@ def received(payload: Iterable[Mapping[str, Any]], uploads: Path) -> Iterator[li
 
 
 def _uploaded(file: Mapping[str, Any], uploads: Path) -> Path | None:
-    """The path of an uploaded file: one in the folder named by its bytes, never a folder."""
+    """The path of an uploaded file: one in a folder of its own there, never a folder."""
     path = Path(os.path.realpath(file["path"]))
     is_one = path.parent.parent == Path(os.path.realpath(uploads)) and path.is_file()
     return path if is_one else None

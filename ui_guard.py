@@ -65,11 +65,7 @@ class Guard:
             await send(message)
 
         if scope["type"] != "http":
-            try:
-                await self._app(scope, receive, guarded)
-            finally:
-                if scope["type"] == "lifespan":  # that is, when the server has stopped
-                    self._uploads.close()
+            await self._app(scope, receive, guarded)
         elif not self._is_ours(scope["path"], Headers(scope=scope)):
             await PlainTextResponse("Not served here.", 403)(scope, receive, guarded)
         elif scope["path"] == _PROGRESS:  # Gradio would look for an upload that it takes itself

@@ -15,8 +15,12 @@ from ui_shared import Shared
 
 AT_ONCE = 2  # questions answered at a time; the rest wait in line
 _PRIVATE: dict[str, Any] = {"api_visibility": "private"}
-_ASKING: dict[str, Any] = {**_PRIVATE, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
-_CHANGING: dict[str, Any] = {**_PRIVATE, "concurrency_limit": 1, "concurrency_id": "change"}
+# Gradio, preprocessing, would refuse what was chosen and is gone; and keep a copy of each file.
+_AS_SENT: dict[str, Any] = {**_PRIVATE, "preprocess": False}
+_ASKING: dict[str, Any] = {**_AS_SENT, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
+_CHANGING: dict[str, Any] = {**_AS_SENT, "concurrency_limit": 1, "concurrency_id": "change"}
+# Whoever wants files forgotten does not wait until another's are read.
+_FORGETTING: dict[str, Any] = {**_AS_SENT, "concurrency_limit": None}
 
 
 def build(files: Files) -> gr.Blocks:
@@ -28,9 +32,9 @@ def build(files: Files) -> gr.Blocks:
     page = gr.Blocks(title="Policy Q&A", fill_height=True, analytics_enabled=False)
 
     def left(request: gr.Request) -> None:
-        if request.session_hash and files.forget(request.session_hash):
-            # Gradio would keep the conversation, with what it quotes, for an hour.
-            page.app.state_holder.session_data.pop(request.session_hash, None)
+        files.leave(request.session_hash)
+        # Gradio would keep the conversation, with what it quotes, for an hour.
+        page.app.state_holder.session_data.pop(request.session_hash or "", None)
 
     with page:
         turns, brought = gr.State(()), gr.State(())
@@ -44,20 +48,20 @@ def build(files: Files) -> gr.Blocks:
         chat, box = _chat(files), _box()
         changed = [told, only, brought]
         if isinstance(files, Shared):
-            listed = partial(_removable, events, files, changed)
+            listed = partial(_removable, events, files, only, changed)
             page.load(events.opened, None, [chat, only, brought], **_PRIVATE)
         else:
-            listed = partial(_forgettable, events, [*changed, chat, turns])
+            listed = partial(_forgettable, events, only, [*changed, chat, turns])
         with listing:
             gr.render(inputs=brought)(listed)
-        box.submit(events.asked, [box, only, turns], [chat, turns, box, brought], **_ASKING)
-        chat.example_select(events.picked, [only, turns], [chat, turns, box, brought], **_ASKING)
+        answered = [chat, turns, box, only, brought]
+        box.submit(events.asked, [box, only, turns], answered, **_ASKING)
+        chat.example_select(events.picked, [only, turns], answered, **_ASKING)
         chat.clear(lambda: (), None, turns, **_PRIVATE)
         drop.upload(
             events.dropped,
-            drop,
+            [drop, only],
             [drop, *changed],
-            preprocess=False,  # it would leave a file of its own behind for each
             **_CHANGING,
         )
         page.unload(left)
@@ -65,23 +69,29 @@ def build(files: Files) -> gr.Blocks:
     return page
 
 
-def _forgettable(events: Events, changed: Sequence[gr.Component], all: Listed) -> None:
+def _forgettable(
+    events: Events, only: gr.Dropdown, changed: Sequence[gr.Component], all: Listed
+) -> None:
     """A visitor's own files, to be forgotten together."""
     if all:
         gr.Markdown(brought_html(all), latex_delimiters=[])
         button = gr.Button("Forget my files", size="sm")
-        button.click(events.forgotten, None, changed, **_CHANGING)
+        button.click(events.forgotten, only, changed, **_FORGETTING)
 
 
 def _removable(
-    events: Events, shared: Shared, changed: Sequence[gr.Component], all: Listed
+    events: Events,
+    shared: Shared,
+    only: gr.Dropdown,
+    changed: Sequence[gr.Component],
+    all: Listed,
 ) -> None:
     """What came by upload, each to be removed."""
     for one in all:
         with gr.Row():
             gr.Markdown(brought_html([one]), latex_delimiters=[])
             button = gr.Button(f"Remove {shown(one.id)}", size="sm")
-        button.click(partial(events.removed, shared, one), None, changed, **_CHANGING)
+        button.click(partial(events.removed, shared, one), only, changed, **_CHANGING)
 
 
 def _top(companies: Sequence[str]) -> gr.Dropdown:

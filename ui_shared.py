@@ -1,18 +1,18 @@
 """The index on disk, as everybody who opens the page may add to it and take out of it again."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
-from index import store
+from index import disk, store
 from index.encoders import encoder_to_ask
 from index.errors import CallError, PolicyError
 from index.read import Corpus
 from index.received import UPLOADED
 from index.renewal import NOBODY, Report, Watched
-from index.shown import shown
-from index.upkeep import receive, remove
+from index.upkeep import receive, withdraw
 from qa import PolicyQA
 from ui_files import MOST_AT_ONCE, MOST_TEXT, Brought, without_archives
 
@@ -23,14 +23,17 @@ MOST_SHARED = 1_000  # policies that came by upload; chosen, not measured
 class _Open:
     """A generation of the index that is open."""
 
+    current: bytes  # what CURRENT says
     qa: PolicyQA
     uploaded: tuple[Brought, ...]
 
     @classmethod
     def of(cls, folder: Path) -> "_Open":
+        current = _current(folder)  # before the rest: a change in between is then seen
         index = store.load(folder)
         uploaded = [policy for policy in index.policies if policy.origin.path == UPLOADED]
-        return cls(PolicyQA(index, encoder_to_ask(folder)), tuple(map(Brought.of, uploaded)))
+        qa = PolicyQA(index, encoder_to_ask(folder))
+        return cls(current, qa, tuple(map(Brought.of, uploaded)))
 
 
 class Shared:
@@ -53,19 +56,24 @@ class Shared:
 
     def of(self, session: str | None) -> PolicyQA:
         """What anybody asks."""
-        return self._open.qa
+        return self._now().qa
 
     def brought(self, session: str | None) -> tuple[Brought, ...]:
         """The policies that came by upload, whoever's."""
-        return self._open.uploaded
+        return self._now().uploaded
 
     def is_lost(self, session: str | None) -> bool:
         """Whether files of a session were forgotten: none are."""
         return False
 
-    def forget(self, session: str | None) -> bool:
+    def visit(self, session: str | None) -> None:
+        """What is a session's alone: there is nothing."""
+
+    def forget(self, session: str | None) -> None:
         """Forget what is a session's alone: there is nothing."""
-        return False
+
+    def leave(self, session: str | None) -> None:
+        """Forget what is a session's alone: there is nothing."""
 
     def add(self, session: str | None, files: Sequence[Path], watched: Watched = NOBODY) -> Corpus:
         """Put files into the index; what was read is in `of` from now on.
@@ -74,9 +82,10 @@ class Shared:
         """
         paths, archives = without_archives(files)
         with self._changing:
-            if len(files) > MOST_AT_ONCE or len(self._open.uploaded) + len(files) > MOST_SHARED:
+            there = len(self._now().uploaded)
+            if len(files) > MOST_AT_ONCE or there + len(files) > MOST_SHARED:
                 raise CallError(
-                    f"Those are {len(files)} files after {len(self._open.uploaded)} policies. Drop"
+                    f"Those are {len(files)} files after {there} policies. Drop"
                     f" at most {MOST_AT_ONCE} at once, and {MOST_SHARED:,} in all."
                 )
             report = self._changed(lambda: receive(self._folder, paths, MOST_TEXT, watched))
@@ -88,16 +97,26 @@ class Shared:
         Raises CallError if it is not there, and PolicyError if the index cannot be written.
         """
         with self._changing:
-            if one not in self._open.uploaded:
-                raise CallError(f"{shown(one.id)} is not here any more.")
-            self._changed(lambda: remove(self._folder, [one.id]))
+            self._changed(lambda: withdraw(self._folder, one.id, one.sha256))
 
     def _changed(self, change: Callable[[], Report]) -> Report:
-        """Change the index and open it anew; visitors are not told where it lies."""
+        """Change the index; visitors are not told where it lies."""
         try:
-            report = change()
-            if not report.is_idle:
-                self._open = _Open.of(self._folder)
+            return change()
         except PolicyError as error:
             raise CallError(str(error).replace(str(self._folder), "the index")) from error
-        return report
+
+    def _now(self) -> _Open:
+        """The index as it is; as it was, while it cannot be read."""
+        if _current(self._folder) != self._open.current:
+            with contextlib.suppress(PolicyError):
+                self._open = _Open.of(self._folder)
+        return self._open
+
+
+def _current(folder: Path) -> bytes:
+    """Which generation is current, unchecked; nothing if there is none."""
+    try:
+        return (folder / disk.CURRENT).read_bytes()
+    except OSError:
+        return b""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from qa import PolicyError, PolicyQA
 from qa.checks import MAX_HISTORY
-from ui_html import answer_html, error_html, question_html
+from ui_html import MAX_ECHO, answer_html, error_html, question_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,13 @@ def ask(qa: PolicyQA, question: str, companies: Sequence[str], turns: Turns) -> 
     try:
         answer = qa.ask(question, history(turns), companies or None)
     except PolicyError as error:
-        return Turn(question, error_html(str(error)), usable=False)
+        return refused(question, str(error))
     return Turn(question, answer_html(answer), usable=True)
+
+
+def refused(question: str, why: str) -> Turn:
+    """A question that was not asked; of a long one no more is kept than shows that it was cut."""
+    return Turn(question[: MAX_ECHO + 1], error_html(why), usable=False)
 
 
 def history(turns: Turns) -> list[str]:

@@ -8,7 +8,7 @@ import asyncio
 import re
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ MOST_WAITING = 500_000_000  # bytes on their way or not yet asked for: five such
 WAITED = 600  # seconds for the page to name a file; it does so at once
 SECONDS = 60  # for an upload, and one more for every
 A_SECOND = 500_000  # bytes
+SILENT = 5  # seconds without a byte, after which an upload is ended; chosen, not measured
 _LONGEST_NAME = 200  # bytes without the ending; most systems write 255
 _UNWRITABLE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')  # on Windows; "%0A" is what browsers send
 
@@ -40,13 +41,13 @@ class Uploads:
         """folder: where Gradio looks for what was uploaded."""
         self._folder = folder
         self._coming = 0  # bytes
-        self._waiting: list[Path] = []  # folders; most are gone
+        self._waiting: dict[Path, int] = {}  # folders, by the bytes in them; most are gone
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer with the paths of the files, as Gradio does; or why they are refused.
 
-        400 if it is no upload, 408 if it is too slow, 411 if its length is not said, 413 if it is
-        too large or of too many files, 507 if too much is waiting already.
+        400 if it is no upload, 408 if it is too slow or silent, 411 if its length is not said, 413
+        if it is too large or of too many files, 507 if too much is waiting already.
         """
         try:
             reply = await self._reply(Request(scope, receive))
@@ -61,7 +62,8 @@ class Uploads:
         length = int(told)
         if length > MOST_UPLOADED:
             return PlainTextResponse(f"At most {MOST_UPLOADED:,} bytes are taken at once.", 413)
-        if self._coming + length + await asyncio.to_thread(_size, self._folder) > MOST_WAITING:
+        # Nothing is awaited from here until the length is reserved: others would pass meanwhile.
+        if self._coming + length + self._kept_bytes() > MOST_WAITING:
             return PlainTextResponse("Too many files are waiting here. Try again later.", 507)
         self._coming += length
         try:
@@ -92,7 +94,9 @@ class Uploads:
     async def _kept(self, files: Sequence[UploadFile]) -> list[str]:
         """Write files, each into a folder of its own; returns their paths."""
         folders = [self._folder / secrets.token_hex(16) for _ in files]
-        self._waiting += folders
+        self._waiting |= {
+            folder: file.size or 0 for folder, file in zip(folders, files, strict=True)
+        }
         asyncio.get_running_loop().call_later(WAITED, self._remove, folders)
         try:
             paths = await asyncio.to_thread(lambda: list(map(_write, files, folders)))
@@ -101,13 +105,13 @@ class Uploads:
             raise
         return list(map(str, paths))
 
-    def close(self) -> None:
-        """Remove whatever the page did not name."""
-        self._remove(list(self._waiting))
+    def _kept_bytes(self) -> int:
+        """Bytes of the files that wait to be named."""
+        return sum(size for folder, size in self._waiting.items() if folder.exists())
 
     def _remove(self, folders: Sequence[Path]) -> None:
         for folder in folders:
-            self._waiting.remove(folder)
+            self._waiting.pop(folder, None)
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -115,9 +119,20 @@ async def _files(request: Request) -> list[UploadFile]:
     """The files of an upload, none of which has a name on the disk."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise MultiPartException("That is no upload of files.")
-    parser = MultiPartParser(request.headers, request.stream(), max_files=MOST_AT_ONCE)
+    steady = _steady(request.stream())
+    parser = MultiPartParser(request.headers, steady, max_files=MOST_AT_ONCE)
     form = await parser.parse()
     return [file for _, file in form.multi_items() if isinstance(file, UploadFile)]
+
+
+async def _steady(chunks: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """What comes, as it comes. Raises TimeoutError if nothing does for a while."""
+    while True:
+        async with asyncio.timeout(SILENT):
+            chunk = await anext(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 def _too_large(files: Sequence[UploadFile]) -> str:
@@ -143,14 +158,3 @@ def _name(sent: str) -> str:
     name = Path(_UNWRITABLE.sub("", last).rstrip(" ."))
     stem = name.stem.encode()[:_LONGEST_NAME].decode(errors="ignore")
     return f"{stem or 'file'}{name.suffix[:20]}"
-
-
-def _size(folder: Path) -> int:
-    """Bytes of all files in a folder; some may go while they are counted."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            continue
-    return total

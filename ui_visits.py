@@ -14,14 +14,15 @@ from qa import PolicyQA
 from ui_files import MOST_AT_ONCE, MOST_TEXT, Brought, without_archives
 
 MOST_FILES = 100  # of a visit
+MOST_LOST = 1_000  # who left or asked nothing for long and is yet to be told; chosen, not measured
 MOST_VISITS = 20  # with files of their own: each holds an index in memory
 IDLE = 3_600  # seconds after a visit's last question
 UNUSED = 600  # seconds after it, if another visitor needs the place
 
 FORGOTTEN = "Your files are forgotten, and the conversation with what it quoted of them."
 LOST = (
-    "Your files are not here any more: you asked nothing for long, and files are kept for a while"
-    " only. Drop them again, or ask once more without them."
+    "Your files are not here any more: this page lost its connection, or asked nothing for long."
+    " Drop them again, or ask once more without them."
 )
 
 
@@ -42,26 +43,26 @@ class Visits:
     title = "Ask your own policies too"
     about = (
         f"Up to {MOST_AT_ONCE} files at once, {MOST_FILES} in all. Only you are answered from them."
-        f" They are kept in memory, and forgotten when you close or reload this page or have asked"
-        f" nothing for {IDLE // 60} minutes."
+        f" They are kept in memory, and forgotten when you close or reload this page, when it loses"
+        f" its connection or when you have asked nothing for {IDLE // 60} minutes."
     )
 
     def __init__(self, qa: PolicyQA) -> None:
         """qa: what everybody asks."""
         self._qa = qa
         self._visits: dict[str, Visit] = {}
-        self._lost: set[str] = set()  # sessions to be told that their files are gone
+        self._lost: dict[str, bool] = {}  # sessions to be told that their files are gone
         self._lock = Lock()
         self._reading = Lock()
 
     def of(self, session: str | None) -> PolicyQA:
         """What a session asks: with its files, or what everybody asks."""
-        visit = self._visit(session)
+        visit = self.visit(session)
         return visit.qa if visit else self._qa
 
     def brought(self, session: str | None) -> tuple[Brought, ...]:
         """The policies of a session's own."""
-        visit = self._visit(session)
+        visit = self.visit(session)
         return visit.brought if visit else ()
 
     def add(self, session: str | None, files: Sequence[Path], watched: Watched = NOBODY) -> Corpus:
@@ -84,21 +85,25 @@ class Visits:
                 visit.brought += tuple(map(Brought.of, corpus.policies))
         return replace(corpus, skipped=(*corpus.skipped, *archives))
 
-    def forget(self, session: str | None) -> bool:
-        """Forget a session's files; whether there were any."""
+    def forget(self, session: str | None) -> None:
+        """Forget a session's files, as it wants."""
         with self._lock:
-            self._lost.discard(session or "")
-            return self._visits.pop(session or "", None) is not None
+            self._lost.pop(session or "", None)
+            self._visits.pop(session or "", None)
+
+    def leave(self, session: str | None) -> None:
+        """Forget a session's files; it is told if it asks again after all."""
+        with self._lock:
+            self._lose(session or "")
 
     def is_lost(self, session: str | None) -> bool:
         """Whether a session's files were forgotten and it was not told; it is by this."""
         with self._lock:
             self._forget_idle()
-            is_lost = session in self._lost
-            self._lost.discard(session or "")
-            return is_lost
+            return self._lost.pop(session or "", False)
 
-    def _visit(self, session: str | None) -> Visit | None:
+    def visit(self, session: str | None) -> Visit | None:
+        """What stays the same until a session's files are forgotten; None if it has none."""
         with self._lock:
             self._forget_idle()
             visit = self._visits.get(session or "")
@@ -121,7 +126,7 @@ class Visits:
                 self._make_room()
             visit.used = time.monotonic()
             self._visits[session] = visit
-            self._lost.discard(session)
+            self._lost.pop(session, None)
             return visit
 
     def _make_room(self) -> None:
@@ -141,5 +146,8 @@ class Visits:
             self._lose(session)
 
     def _lose(self, session: str) -> None:
-        if self._visits.pop(session).brought:
-            self._lost.add(session)
+        visit = self._visits.pop(session, None)
+        if visit and visit.brought:
+            self._lost[session] = True
+            if len(self._lost) > MOST_LOST:
+                del self._lost[next(iter(self._lost))]

@@ -19,7 +19,7 @@ from index.models import DEFAULT_MODEL, find_model, fingerprint_of
 from index.overrides import replaced
 from index.policy import BY_HAND, Policy
 from index.read import NOTHING, Corpus, none_in, read_corpus
-from index.received import read_received
+from index.received import UPLOADED, read_received
 from index.renewal import (
     NOBODY,
     Policies,
@@ -101,6 +101,21 @@ def receive(index: Path, paths: Sequence[Path], most: int, watched: Watched = NO
         return renewed(index, there, policies, corpus, watched, began)
 
 
+def withdraw(index: Path, id: str, sha256: str) -> Report:
+    """Take out a policy that was handed over as a file of this hash, and no other of its id.
+
+    Raises CallError if it is not there.
+    """
+    began = time.perf_counter()
+    with disk.building(index):
+        there = There.of(index)
+        gone = (id, UPLOADED, sha256)
+        stay = [p for p in there.policies if (p.id, p.origin.path, p.origin.sha256) != gone]
+        if len(stay) == len(there.policies):
+            raise CallError(f"{shown(id)} is not here any more.")
+        return _left(index, there, stay, began)
+
+
 def update(
     index: Path,
     folders: Sequence[Path] = (),
@@ -131,12 +146,16 @@ def remove(index: Path, ids: Sequence[str]) -> Report:
         for id in ids:
             find(there.policies, id)
         stay = [policy for policy in there.policies if policy.id not in ids]
-        if not stay:
-            raise CallError(
-                f"That would leave no policy in {index}. Remove the folder instead, or add others"
-                " first."
-            )
-        return renewed(index, there, stay, NOTHING, NOBODY, began)
+        return _left(index, there, stay, began)
+
+
+def _left(index: Path, there: There, stay: Policies, began: float) -> Report:
+    if not stay:
+        raise CallError(
+            f"That would leave no policy in {index}. Remove the folder instead, or add others"
+            " first."
+        )
+    return renewed(index, there, stay, NOTHING, NOBODY, began)
 
 
 def correct(index: Path, id: str, fields: Mapping[str, Any]) -> Report:

@@ -30,7 +30,7 @@ from qa import Answer, Contact, PolicyError, PolicyQA, Quote, Source
 from qa.answer import CompanyAnswer
 from qa.confidence import Status
 from ui_guard import is_served_host
-from ui_html import answer_html, escape, passage_html, question_html, source_html, welcome
+from ui_html import MAX_ECHO, answer_html, escape, passage_html, question_html, source_html, welcome
 from ui_visits import Visits
 
 TEXT = "  Intro.\n\n  • We keep it <b>one</b> year.\tThen we delete it."
@@ -343,6 +343,12 @@ def test_a_refusal_is_a_reply_that_later_questions_do_not_lean_on(canned: Canned
     assert canned.asked[-1] == ("b", ["a"], None)
 
 
+def test_a_long_question_that_is_refused_is_not_kept_whole(canned: Canned) -> None:
+    kept = ui_talk.refused("refuse" * 100_000, "It is too long.").question
+    assert len(kept) == MAX_ECHO + 1
+    assert question_html(kept) == question_html("refuse" * 100_000)
+
+
 def test_at_most_the_last_twenty_questions_are_passed_on() -> None:
     turns = tuple(ui_talk.Turn(str(n), "", usable=n != 15) for n in range(30))
     assert ui_talk.history(turns) == [str(n) for n in [*range(9, 15), *range(16, 30)]]
@@ -591,13 +597,18 @@ def test_a_port_that_cannot_exist_is_refused(port: str, capsys: pytest.CaptureFi
     assert f"There is no port {port}." in capsys.readouterr().err
 
 
-def test_the_chat_is_served_until_ctrl_c(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_the_chat_is_served_until_it_is_ended_and_leaves_nothing(
+    tmp_path: Path, end: signal.Signals
+) -> None:
+    temp = tmp_path / "set by the user"
     text = "Acme Privacy Policy\n\nWe keep your data for ninety days and not a day longer.\n"
     (tmp_path / "acme.txt").write_text(text, encoding="utf-8")
     # A proxy that is not there, and settings that Gradio would take from the environment.
     meddling = {"HTTP_PROXY": "http://127.0.0.1:9", "GRADIO_SHARE": "True"}
     command = [sys.executable, "ui.py", "--policies", str(tmp_path), "--port", "0"]
     env = {**os.environ, **meddling, "GRADIO_ALLOWED_PATHS": "/", "GRADIO_ROOT_PATH": "/else"}
+    env["GRADIO_TEMP_DIR"] = str(temp)
     with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, env=env) as chat:
         assert chat.stdout is not None
         try:
@@ -605,12 +616,16 @@ def test_the_chat_is_served_until_ctrl_c(tmp_path: Path) -> None:
             told = re.fullmatch(r"Chat ready on (\S+) - Ctrl-C stops it\n", ready)
             assert told
             assert httpx.get(f"{told[1]}/config", trust_env=False).json()["root"] == told[1]
-            chat.send_signal(signal.SIGINT)
+            part = {"files": ("a.txt", b"words")}
+            sent = httpx.post(f"{told[1]}/gradio_api/upload", files=part, trust_env=False)
+            assert temp in Path(sent.json()[0]).parents
+            chat.send_signal(end)
             rest, errors = chat.communicate()
         finally:
             chat.kill()
     assert (chat.returncode, rest) == (0, "")
     assert errors == f"Reading and indexing {tmp_path} …\n"
+    assert list(temp.iterdir()) == []
 
 
 @pytest.mark.parametrize(

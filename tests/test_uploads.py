@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import httpx
@@ -20,7 +21,19 @@ import pytest
 from bad.uploads import Sent, eventually, served
 from gradio import processing_utils
 from starlette.datastructures import UploadFile
-from test_visits import NEW, SAID, browser, file, launched, left_in, reply_to, upload, visited
+from test_visits import (
+    NEW,
+    SAID,
+    browser,
+    choose,
+    chosen,
+    file,
+    launched,
+    left_in,
+    reply_to,
+    upload,
+    visited,
+)
 
 import ui
 import ui_guard
@@ -163,6 +176,32 @@ def test_another_policy_under_the_name_is_not_removed(shared: Shared, tmp_path: 
     assert ids(shared) == ["zebra.txt"]
 
 
+def test_the_owners_policy_under_the_name_of_a_removed_upload_stays(
+    shared: Shared, folder: Path, tmp_path: Path
+) -> None:
+    shared.add(None, [dropped(tmp_path)])
+    (upload,) = shared.brought(None)
+    assert index_command("remove", "zebra.txt", "--index", str(folder)).returncode == 0
+    owners = file(tmp_path, NEW, "zebra.txt")  # the very same bytes
+    assert index_command("add", str(owners), "--index", str(folder)).returncode == 0
+    with pytest.raises(CallError, match=r"^zebra\.txt is not here any more\.$"):
+        shared.remove(upload)
+    assert [each.id for each in store.load(folder).policies] == ["acme.txt", "zebra.txt"]
+
+
+def test_what_a_command_changes_is_seen_at_once(
+    shared: Shared, folder: Path, tmp_path: Path
+) -> None:
+    shared.add(None, [dropped(tmp_path)])
+    assert shared.of(None) is shared.of(None)
+    assert index_command("remove", "zebra.txt", "--index", str(folder)).returncode == 0
+    assert ids(shared) == []
+    assert shared.of(None).companies == ("Acme",)
+    before = shared.of(None)
+    (folder / disk.CURRENT).unlink()
+    assert shared.of(None) is before  # as well as it can be
+
+
 def test_one_upload_replaces_no_other_and_the_same_text_is_said(
     shared: Shared, tmp_path: Path
 ) -> None:
@@ -247,15 +286,19 @@ def test_one_visitor_adds_another_asks_and_removes(
         assert left_in(tmp_path / "temp") == []
         question = "How long does Zebrafold keep zebras in nests?"
         assert SAID in reply_to(two, question)
+        choose(one, "Zebrafold")
+        choose(two, "Zebrafold")
         two.locator("#own button").first.click()
         remove = two.get_by_role("button", name=r"Remove b [x](y) \u202e'%22.txt")
         remove.click()
         expect(two.locator("#told")).to_contain_text("was removed.")
         expect(two.locator("#brought li")).to_have_count(0)
-        assert "There is no policy of Zebrafold here." in reply_to(two, question)
-        one.get_by_role("button", name=r"Remove b [x](y) \u202e'%22.txt").click()
-        expect(one.locator("#told")).to_contain_text("is not here any more.")
+        expect(chosen(two)).not_to_contain_text("Zebrafold")
+        assert "no policy of 'Zebrafold' here." in reply_to(one, "How long are they kept?")
+        expect(chosen(one)).not_to_contain_text("Zebrafold")
         expect(one.locator("#brought li")).to_have_count(0)
+        assert "Acme" in reply_to(one, "How long is data kept?")
+        assert "There is no policy of Zebrafold here." in reply_to(two, question)
         assert failures == []
     finally:
         page.close(verbose=False)
@@ -403,13 +446,78 @@ def test_what_nobody_names_is_removed(tmp_path: Path, monkeypatch: pytest.Monkey
             await uploads._kept([UploadFile(BytesIO(b"words"), filename=name)])
         before = left_in(tmp_path)
         await asyncio.sleep(0.5)
-        after = left_in(tmp_path)
-        await uploads._kept([UploadFile(BytesIO(b"words"), filename="c.txt")])
-        uploads.close()
-        return before, after
+        return before, left_in(tmp_path)
 
     with ThreadPoolExecutor() as pool:  # Playwright has a loop in this thread
         before, after = pool.submit(asyncio.run, kept()).result()
     assert sorted(path.name for path in before) == ["a.txt", "b.txt"]
     assert after == []
     assert list(tmp_path.iterdir()) == []
+
+
+def answers_of(folder: Path, uploads: int, content: bytes) -> list[int]:
+    """What uploads that come at the same time are answered."""
+    form = httpx.Request("POST", "http://x", files={"files": ("a.txt", content)})
+    body = form.read()
+
+    async def all_at_once() -> list[int]:
+        taken = ui_uploads.Uploads(folder)
+        scope = {
+            "type": "http",
+            "headers": [(key.lower(), value) for key, value in form.headers.raw],
+        }
+        statuses: list[int] = []
+
+        async def receive() -> dict[str, object]:
+            await asyncio.sleep(0)
+            return {"type": "http.request", "body": body}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            statuses.extend([message["status"]] if "status" in message else [])
+
+        await asyncio.gather(*(taken(scope, receive, send) for _ in range(uploads)))
+        return statuses
+
+    with ThreadPoolExecutor() as pool:  # Playwright has a loop in this thread
+        return pool.submit(asyncio.run, all_at_once()).result()
+
+
+def test_what_comes_at_once_has_no_more_room_than_what_comes_in_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_uploads, "MOST_WAITING", 25_000)
+    for n in range(100):  # another's, which are none of these uploads
+        file(tmp_path, "words" * 10_000, f"{n}.txt")
+    assert sorted(answers_of(tmp_path, 5, bytes(10_000))) == [200, 200, 507, 507, 507]
+    assert sorted(path.stat().st_size for path in tmp_path.glob("*/a.txt")) == [10_000, 10_000]
+
+
+def test_what_waits_to_be_named_takes_room_until_it_is_gone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_uploads, "MOST_WAITING", 1_200)
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "temp"))
+    with served(Visits(PolicyQA.open(folder)), folder) as url:
+        sent = Sent(url, tmp_path / "temp")
+        first = sent.upload(bytes(600))
+        assert first[0] == 200
+        assert sent.upload(bytes(600))[0] == 507
+        sent.drop("abcdef", first[1][0])
+        assert sent.upload(bytes(600))[0] == 200
+
+
+def test_an_upload_of_which_nothing_comes_frees_what_it_reserved(
+    chat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_uploads, "SILENT", 0.3)
+    monkeypatch.setattr(ui_uploads, "MOST_WAITING", 2_000)
+    host, port = chat.removeprefix("http://").split(":")
+    head = (
+        f"POST /gradio_api/upload HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2000\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=30) as idle:
+        idle.sendall(head.encode())
+        assert idle.recv(100).startswith(b"HTTP/1.1 408 ")
+        sent = httpx.post(f"{chat}/gradio_api/upload", files={"files": ("a.txt", b"words")})
+    assert sent.status_code == 200

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import gradio as gr
@@ -21,11 +22,12 @@ import ui
 import ui_events
 import ui_page
 import ui_served
+import ui_talk
 import ui_visits
 from index import build
 from index.errors import CallError
 from index.renewal import NOBODY, Watched
-from qa import PolicyQA
+from qa import Answer, PolicyQA
 from ui_files import Files, received
 from ui_html import brought_html
 from ui_uploads import MOST_UPLOADED
@@ -37,7 +39,7 @@ NEW = (
     'Zebrafold Inc. ("Zebrafold", "we") keeps zebras in nests for nine and a half years.\n'
 )
 SAID = "keeps zebras in nests for nine and a half years."
-MARKED = "_a_ [b](c) &lt;i&gt; ~~d~~ #e.txt"  # Gradio itself takes angles out of names
+MARKED = "_a_ [b](c) &lt;i&gt; ~~d~~ #e.txt"  # `Uploads` takes angles out of names
 EVIL = "<img src=x onerror=window.PWNED=1>_*a*_.txt"
 
 
@@ -67,9 +69,9 @@ def test_a_session_asks_its_own_files_and_no_other_does(
     visits.add("two", [file(tmp_path, NEW.replace("Zebrafold", "Nestor"))])
     assert visits.of("two").companies == ("Acme", "Nestor")
     assert visits.of("one").companies == ("Acme", "Zebrafold")
-    assert visits.forget("one")
+    visits.forget("one")
     assert visits.of("one") is qa
-    assert not visits.forget("one")
+    assert not visits.is_lost("one")
     assert visits.of("two").companies == ("Acme", "Nestor")
 
 
@@ -165,6 +167,46 @@ def test_a_visit_is_listed_what_it_brought_until_it_wants_that_forgotten(
     assert not visits.is_lost("one")
 
 
+def test_whoever_left_is_told_if_it_asks_after_all(
+    visits: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_visits, "MOST_LOST", 2)
+    for session in ("one", "two", "three"):
+        visits.add(session, [file(tmp_path)])
+        visits.leave(session)
+        assert visits.brought(session) == ()
+    visits.leave("four")
+    assert [visits.is_lost(each) for each in ("one", "two", "three", "four")] == [
+        False, True, True, False,
+    ]  # fmt: skip
+
+
+def test_what_was_asked_of_files_that_are_forgotten_meanwhile_is_not_shown(
+    visits: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(meanwhile: Callable[[], object]) -> tuple[ui_talk.Messages, ui_talk.Turns]:
+        def ask(qa: PolicyQA, *given: Any) -> Answer:  # noqa: ANN401
+            answer = real(qa, *given)
+            meanwhile()
+            return answer
+
+        request = mock.Mock(session_hash="one")
+        with mock.patch.object(PolicyQA, "ask", ask):
+            turns = ui_events.Events(visits).asked("zebras in nests?", [], (), request)[1]
+            return ui_events.Events(visits).asked("and zebras?", [], turns, request)[:2]
+
+    real = PolicyQA.ask
+    visits.add("one", [file(tmp_path)])
+    other = file(tmp_path, NEW.replace("nine", "five"), "other.txt")
+    shown, turns = asked(lambda: visits.add("one", [other]))
+    assert len(turns) == 2
+    assert "nine and a half" in str(shown)
+    shown, turns = asked(lambda: visits.forget("one"))
+    assert [turn.usable for turn in turns] == [False, True]
+    assert "Your files are forgotten" in turns[0].reply
+    assert "and a half" not in str((shown, turns))
+
+
 def test_an_archive_is_not_unpacked(visits: Visits, qa: PolicyQA, tmp_path: Path) -> None:
     shutil.make_archive(str(tmp_path / "a"), "zip", tmp_path, file(tmp_path).name)
     corpus = visits.add("one", [tmp_path / "a.zip"])
@@ -174,7 +216,7 @@ def test_an_archive_is_not_unpacked(visits: Visits, qa: PolicyQA, tmp_path: Path
 
 @pytest.fixture
 def uploads(tmp_path: Path) -> Path:
-    """A folder of uploads, as Gradio fills it: a file of one visitor and one of another."""
+    """A folder of uploads, as `Uploads` fills it: a file of one visitor and one of another."""
     for name in ("one", "two"):
         (tmp_path / "uploads" / name).mkdir(parents=True)
         file(tmp_path / "uploads" / name)
@@ -321,7 +363,7 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, FileChooser, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, FileChooser, Locator, Page, expect, sync_playwright  # noqa: E402
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -433,6 +475,87 @@ def test_files_are_forgotten_with_a_button_that_is_there_only_then(
     assert failures == []
 
 
+def choose(page: Page, company: str) -> None:
+    box = page.get_by_role("combobox", name="Only these companies")
+    box.fill(company)
+    expect(page.get_by_role("option")).to_have_text([re.compile(company)])
+    box.press("Enter")
+    box.blur()
+    expect(chosen(page)).to_contain_text(company)
+
+
+def chosen(page: Page) -> Locator:
+    """The box in which companies are chosen."""
+    return page.locator("#top .block").last
+
+
+def test_a_company_that_was_chosen_and_is_forgotten_is_not_chosen_any_more(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path
+) -> None:
+    _, _, url = served
+    failures: list[str] = []
+    page = visited(browser, url, failures)
+    upload(page, file(tmp_path))
+    choose(page, "Zebrafold")
+    choose(page, "BetterCloud")
+    assert SAID in reply_to(page, "How long are zebras kept in nests?")
+    page.get_by_role("button", name="Forget my files").click()
+    expect(page.locator("#told")).to_contain_text("Your files are forgotten")
+    expect(chosen(page)).not_to_contain_text("Zebrafold")
+    expect(chosen(page)).to_contain_text("BetterCloud")
+    assert "BetterCloud" in reply_to(page, "Who can I contact about GDPR?")
+    page.context.close()
+    assert failures == []
+
+
+def test_files_are_forgotten_while_anothers_are_read(
+    served: tuple[gr.Blocks, Visits, str], temp: Path, browser: Browser, tmp_path: Path
+) -> None:
+    _, visits, url = served
+    failures: list[str] = []
+    one, two = visited(browser, url, failures), visited(browser, url, failures)
+    upload(one, file(tmp_path))
+    with visits._reading:
+        two.locator("#own button").first.click()
+        two.get_by_role("button", name="Click to upload or drop files").evaluate(
+            DROP, ["zebra.txt", NEW]
+        )
+        wait_for(two, lambda: bool(list(temp.glob("tmp*/1/zebra.txt"))))
+        one.get_by_role("button", name="Forget my files").click()
+        expect(one.locator("#told")).to_contain_text("Your files are forgotten")
+    expect(two.locator("#told")).to_contain_text("1 policy was read.")
+    one.context.close()
+    two.context.close()
+    assert failures == []
+
+
+def test_a_visitor_whose_connection_broke_is_told_so(
+    served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path
+) -> None:
+    chat, visits, url = served
+    failures: list[str] = []
+    assert eventually(lambda: not visits._visits)
+    page = visited(browser, url, failures)
+    upload(page, file(tmp_path))
+    choose(page, "Zebrafold")
+    question = "How long are zebras kept in nests?"
+    assert SAID in reply_to(page, question)
+    (session,) = visits._visits
+    with httpx.stream("GET", f"{url}/gradio_api/heartbeat/{session}"):
+        pass
+    assert eventually(lambda: not visits._visits)
+    assert eventually(lambda: session not in chat.app.state_holder.session_data)
+    box = page.get_by_role("textbox", name="Ask a question")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator("#chat")).to_contain_text("this page lost its connection")
+    expect(page.locator("#chat .reply")).to_have_count(1)
+    expect(chosen(page)).not_to_contain_text("Zebrafold")
+    assert "nine and a half" not in reply_to(page, question)
+    page.context.close()
+    assert failures == []
+
+
 def test_a_visitor_is_told_once_that_their_files_are_gone(
     served: tuple[gr.Blocks, Visits, str], browser: Browser, tmp_path: Path
 ) -> None:
@@ -441,10 +564,12 @@ def test_a_visitor_is_told_once_that_their_files_are_gone(
     page = visited(browser, url, failures)
     upload(page, file(tmp_path))
     expect(page.locator("#brought li")).to_have_count(1)
+    choose(page, "Zebrafold")
     for visit in visits._visits.values():
         visit.used -= IDLE + 1
     question = "How long does Zebrafold keep zebras in nests?"
     assert "Your files are not here any more" in reply_to(page, question)
+    expect(chosen(page)).not_to_contain_text("Zebrafold")
     expect(page.locator("#brought li")).to_have_count(0)
     assert "There is no policy of Zebrafold here." in reply_to(page, question)
     page.context.close()

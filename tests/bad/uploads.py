@@ -138,7 +138,11 @@ class Sent:
         config = httpx.get(f"{self._url}/config").json()
         files = next(c["id"] for c in config["components"] if c["type"] == "file")
         number = next(d["id"] for d in config["dependencies"] if [files, "upload"] in d["targets"])
-        event = {"data": [[{**self.named, "path": path}]], "fn_index": number, "session_hash": user}
+        event = {
+            "data": [[{**self.named, "path": path}], []],
+            "fn_index": number,
+            "session_hash": user,
+        }
         return str(put(self._url, event)["output"]["data"][1])
 
     @contextmanager
