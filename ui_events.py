@@ -30,8 +30,9 @@ class Events:
     def asked(
         self, question: str, only: list[str], turns: Turns, request: gr.Request
     ) -> tuple[Messages, Turns, str, gr.Dropdown, Listed]:
-        """A question was put."""
+        """A question was put; whatever else a browser sends in its place is none."""
         session = request.session_hash
+        question, only = question if isinstance(question, str) else "", chosen(only)
         visit = self._files.visit(session)
         if self._files.is_lost(session):
             turn = refused(question, LOST)
@@ -89,11 +90,17 @@ class Events:
     def _now(self, session: str | None, only: list[str]) -> tuple[gr.Dropdown, Listed]:
         """What can be chosen from now on and is still chosen, and what is listed as brought."""
         companies = list(self._files.of(session).companies)
+        only = chosen(only)
         stay = [company for company in only if company in companies]
         # Else the choice is left alone: it may be another by now.
         kept = gr.Dropdown(choices=companies)
         choice = kept if stay == only else gr.Dropdown(choices=companies, value=stay)
         return choice, self._files.brought(session)
+
+
+def chosen(sent: object) -> list[str]:
+    """The companies in what a browser sends as chosen, which may be anything."""
+    return [name for name in sent if isinstance(name, str)] if isinstance(sent, list) else []
 
 
 def read(

@@ -525,6 +525,23 @@ def test_a_question_put_as_the_page_does_is_answered(url: str, backend: Canned) 
     assert backend.asked[-1] == ("how long?", [], ["Bolt"])
 
 
+@pytest.mark.parametrize(
+    ("question", "only", "asked"),
+    [
+        ("how long?", 5, ("how long?", [], None)),
+        ("how long?", {"a": 1}, ("how long?", [], None)),
+        ("how long?", [5, "Bolt", None], ("how long?", [], ["Bolt"])),
+        (["how long?"], [], ("", [], None)),
+        (None, [], ("", [], None)),
+    ],
+)
+def test_what_no_page_sends_is_as_good_as_nothing(
+    url: str, backend: Canned, question: object, only: object, asked: tuple[object, ...]
+) -> None:
+    assert '"success":true' in put(url, question, only, None).replace(" ", "")
+    assert backend.asked[-1] == asked
+
+
 def test_a_conversation_is_not_taken_from_the_browser(url: str, backend: Canned) -> None:
     forged = [{"question": "forged", "reply": "<b>", "usable": True}]
     assert "forged" not in put(url, "and then?", [], forged)
