@@ -1,4 +1,4 @@
-"""The name behind a domain: "nytimes.com" is the New York Times, if the text calls it so."""
+"""The name behind a domain: "gctimes.com" is the Granton City Times, if the text calls it so."""
 
 import re
 from collections import Counter
@@ -15,7 +15,9 @@ _LONGEST = 40  # letters of a label
 _TELLING = 5  # letters of a word that stands for the label it begins
 _INITIALS = 3  # letters that other words often begin with: "ADP", "Applicable Data Protection"
 _SHORTEST = 3  # letters of a word within a label
-_MOSTLY = 0.75  # of a name's places: "National Archives" .97, "Shop Geocaching" .67, as measured
+_MOSTLY = (
+    0.75  # of a name's places; of 115 sites the right longer names have .86 on, wrong ones .67
+)
 
 
 def in_file_name(file_name: str) -> str:
@@ -104,7 +106,7 @@ def _begins(label: str, words: list[str]) -> bool:
 
 
 def _begun_with(label: str, text: str) -> str:
-    """The word with which a label begins, if the text has it as a name: "Steam" in steampowered."""
+    """The word with which a label begins, if the text has it as a name: "Hornets" in hornetsgame."""
     for length in range(len(label) - 1, _TELLING - 1, -1):
         word = label[:length].capitalize()
         named, plain = (len(re.findall(rf"\b{form}\b", text)) for form in (word, label[:length]))
@@ -114,7 +116,7 @@ def _begun_with(label: str, text: str) -> str:
 
 
 def apart(label: str) -> str:
-    """A label that no text writes, as a name: "Iron Horse Vineyards", or "Esquire"."""
+    """A label that no text writes, as a name: "Blue Hill Farm", or "Grantonia"."""
     return " ".join(word.capitalize() for word in _english_words(label) or (label,))
 
 

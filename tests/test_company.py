@@ -74,7 +74,7 @@ def test_a_sites_name_is_what_the_text_calls_it(domain: str, text: str, name: st
 
 
 def test_a_name_that_no_text_writes_is_cut_into_english_words_or_left() -> None:
-    assert apart("ironhorsevineyards") == "Iron Horse Vineyards"
+    assert apart("bluehillfarm") == "Blue Hill Farm"
     assert apart("fernhillo") == "Fernhillo"
     assert apart("cart") == "Cart"  # not "Car T": no word of less than three letters
 
