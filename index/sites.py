@@ -15,7 +15,7 @@ _LONGEST = 40  # letters of a label
 _TELLING = 5  # letters of a word that stands for the label it begins
 _INITIALS = 3  # letters that other words often begin with: "ADP", "Applicable Data Protection"
 _SHORTEST = 3  # letters of a word within a label
-_MOSTLY = (
+_MOSTLY = 0.75  # of its places; of 115 sites the right longer names have .86 on, wrong ones .67
     0.75  # of a name's places; of 115 sites the right longer names have .86 on, wrong ones .67
 )
 
@@ -106,7 +106,7 @@ def _begins(label: str, words: list[str]) -> bool:
 
 
 def _begun_with(label: str, text: str) -> str:
-    """The word with which a label begins, if the text has it as a name: "Hornets" in hornetsgame."""
+    """The word that a label begins with, if it is a name in the text: "Hornets" in hornetsgame."""
     for length in range(len(label) - 1, _TELLING - 1, -1):
         word = label[:length].capitalize()
         named, plain = (len(re.findall(rf"\b{form}\b", text)) for form in (word, label[:length]))
