@@ -16,8 +16,6 @@ _TELLING = 5  # letters of a word that stands for the label it begins
 _INITIALS = 3  # letters that other words often begin with: "ADP", "Applicable Data Protection"
 _SHORTEST = 3  # letters of a word within a label
 _MOSTLY = 0.75  # of its places; of 115 sites the right longer names have .86 on, wrong ones .67
-    0.75  # of a name's places; of 115 sites the right longer names have .86 on, wrong ones .67
-)
 
 
 def in_file_name(file_name: str) -> str:
