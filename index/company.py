@@ -17,7 +17,7 @@ from index.spelling import is_odd, squashed
 _MAIL = re.compile(r"@(?:[\w-]+\.)*?([a-z0-9-]{3,})\.(?:co\.)?[a-z]{2,}\b", re.IGNORECASE)
 _LINK = re.compile(r"(?:www\.|https?://(?:www\.)?)([a-z0-9-]{3,})\.[a-z]{2,}", re.IGNORECASE)
 _ENOUGH = 5.0  # points: of PolicyBench by text alone 2 are named wrong and 16 "?"; with 4, 5 and 11
-_READ = 200_000  # characters: the longest of 195 policies has 49,251
+READ = 200_000  # characters: the longest of 195 policies has 49,251
 _LONGEST = 40  # letters of a label
 _MOST = 50  # names that are looked into
 
@@ -39,7 +39,7 @@ def find_company(file_name: str, text: str, site: str = "") -> Company:
 
     site: the domain of the page that the text is from, if that is known.
     """
-    text = text[:_READ]
+    text = text[:READ]
     evidence = _weighed(file_name, text, site)
     name = max(evidence, key=lambda name: (evidence[name].points, name), default="?")
     found = evidence.get(name, Evidence())

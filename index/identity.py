@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.clean import plain
-from index.company import find_company
+from index.company import READ, find_company
 from index.dates import effective_date
 from index.formats.extracted import Clue, Kind
 from index.introductions import HEAD
@@ -45,7 +45,7 @@ def identify(name: str, text: str, clues: Sequence[Clue] = ()) -> Policy:
     found = find_company(name.rpartition("/")[2], text, site)
     company, where = found.name, found.where
     if company == "?":
-        company, where = _told(given, text)
+        company, where = _told(given, text[:READ])
     title, since = find_title(text, company, found.aliases), effective_date(text)
     whence = Whence(company=where, title="text" if title != _UNTITLED else "")
     if title == _UNTITLED and "title" in given:

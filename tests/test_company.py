@@ -133,6 +133,8 @@ def test_a_link_to_whom_the_text_begins_without_says_nothing() -> None:
 def test_a_long_text_is_known_by_its_beginning() -> None:
     text = "We keep data.\n" * 20_000 + "Acme Tools, Inc. (“Acme Tools”, “we”) keeps data."
     assert find_company("acme.txt", text) == UNKNOWN
+    clues = [Clue("author", "Acme Tools", "PDF author"), Clue("domain", "acmetools.com", "address")]
+    assert [identify("acme.txt", text, [clue]).company for clue in clues] == ["?", "?"]
 
 
 @pytest.mark.parametrize(
