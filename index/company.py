@@ -7,11 +7,13 @@ e-mail addresses beats one that is merely mentioned.
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from index.initials import in_full, is_short_for
 from index.introductions import HEAD, Evidence, introduced
 from index.names import NOT_NAMES, is_name, proper
-from index.sites import apart, in_file_name, in_full, is_common, labels, name_of
+from index.sites import apart, in_file_name, is_common, is_in, is_words, labels, name_of
 from index.spelling import is_odd, squashed
 
 _MAIL = re.compile(r"@(?:[\w-]+\.)*?([a-z0-9-]{3,})\.(?:co\.)?[a-z]{2,}\b", re.IGNORECASE)
@@ -29,6 +31,7 @@ class Company:
     name: str  # without its legal form; "?" where nothing says whose
     aliases: tuple[str, ...] = ()
     where: str = ""  # where the name was found, for a person
+    others: str = "text"  # where the aliases were
 
 
 UNKNOWN = Company("?")
@@ -48,17 +51,45 @@ def find_company(file_name: str, text: str, site: str = "") -> Company:
         known = Company(name, _aliases(name, found, text), "text")
         if name.isupper() and (whole := in_full(squashed(name), text)):
             known = Company(whole, (name, *known.aliases), "text")
-    if domain := in_file_name(file_name):
-        label = squashed(labels(domain)[:2][-1])
-        written = name_of(domain, text)
-        if found.ours and known is not UNKNOWN and not written and is_common(label):
-            return known  # "handbook_org.txt"
-        name = written or apart(label)
-        others = _aliases(name, evidence.get(name, Evidence()), text)
-        if found.ours and known.name != name:
-            others = (*others, known.name, *known.aliases)
-        return Company(name, tuple(other for other in others if other != name), "file name")
-    return known
+    domain = in_file_name(file_name)
+    return _of_site(domain, known, found, evidence, text) if domain else known
+
+
+def _of_site(
+    domain: str, known: Company, found: Evidence, evidence: dict[str, Evidence], text: str
+) -> Company:
+    """The company of a site: by the name that the text gives the site, or by its address.
+
+    An address that is no words, and that the text does not write, says nothing: then it is the
+    company that the text introduces, or "?".
+
+    known: the company by the text alone, for which `found` speaks.
+    """
+    label, name = squashed(labels(domain)[:2][-1]), name_of(domain, text)
+    called, is_introduced = apart(label), found.legal or found.short or found.ours
+    own = () if is_common(label) or not is_odd(label) else (called,)
+    if not name and is_short_for(label, known.name):
+        return _also(known, own)
+    if not (name or is_words(label) or is_in(label, text)):
+        return _also(known if is_introduced else UNKNOWN, own)
+    if not name and found.ours and is_common(label):
+        return known  # "handbook_org.txt"
+    name = name or called
+    others = _aliases(name, evidence.get(name, Evidence()), text)
+    if found.ours and known.name != name:
+        others = (*others, known.name, *known.aliases)
+    others = tuple(other for other in others if other != name)
+    return _also(Company(name, others, "file name"), own)
+
+
+def _also(company: Company, names: Iterable[str]) -> Company:
+    """A company that goes by these names too, which its file's has."""
+    known = {company.name, *company.aliases}
+    new = tuple(name for name in names if name not in known)
+    if not new:
+        return company
+    others = "text and file name" if company.aliases else "file name"
+    return replace(company, aliases=(*company.aliases, *new), others=others)
 
 
 def _weighed(file_name: str, text: str, site: str) -> dict[str, Evidence]:

@@ -47,7 +47,7 @@ def identify(name: str, text: str, clues: Sequence[Clue] = ()) -> Policy:
     if company == "?":
         company, where = _told(given, text[:READ])
     title, since = find_title(text, company, found.aliases), effective_date(text)
-    whence = Whence(company=where, title="text" if title != _UNTITLED else "")
+    whence = Whence(company=where, aliases=found.others, title="text" if title != _UNTITLED else "")
     if title == _UNTITLED and "title" in given:
         title = _titled(given["title"].value, company)
         whence = replace(whence, title=given["title"].where if title != _UNTITLED else "")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.clean import plain
+from index.initials import is_short_for
 from index.names import LEGAL, NAME, NOT_NAMES, is_name, proper
 from index.spelling import is_odd, squashed
 
@@ -17,12 +18,14 @@ _DEFINED = re.compile(
     rf"({NAME})(?:,?[ \u00a0]({LEGAL}))?[^.()\n]{{0,80}}?"
     rf"\(([^()]{{0,160}}[“\"'‘][^()]{{1,160}})\)"
 )
+_SHORTENED = re.compile(rf"({NAME}) \(([A-Z][A-Z&]{{1,9}})\)")  # without quotation marks
 _QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']{2,60}?),?[”\"’']")
 _OURSELVES = re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
-_ACTS = re.compile(
-    rf"({NAME})(?:,?[ \u00a0]{LEGAL})?[ \u00a0](?:is|has|will|may|does|can|shall|uses|collects"
-    r"|respects|takes|values|provides|reserves|keeps|processes|shares|owns|operates|runs)\b"
+_ACT = (
+    r"[ \u00a0](?:is|has|will|may|does|can|shall|uses|collects|respects|takes|values|provides"
+    r"|reserves|keeps|processes|shares|owns|operates|runs)\b"
 )
+_ACTS = re.compile(rf"({NAME})(?:,?[ \u00a0]{LEGAL})?{_ACT}")
 _PRESENTED = re.compile(
     r"(?i:\bwelcome to|\bvisiting|\bvisit to|\bwe are|\bhere at|(?:web ?)?sites? of"
     r"|\b(?:operated|owned|provided|published|maintained|run|issued) by"
@@ -56,6 +59,12 @@ def introduced(text: str) -> dict[str, Evidence]:
             found.points += 4 + 2 * ours
             found.short += tuple(kin)
             found.ours |= ours
+    for match in _SHORTENED.finditer(text[:HEAD]):
+        name, short = proper(match[1]), match[2]
+        if is_short_for(squashed(short), name) and re.search(rf"\b{short}{_ACT}", text):
+            found = evidence.setdefault(name, Evidence())
+            found.points += 6
+            found.short += (short,)
     for match in _LEGAL_NAME.finditer(text):
         name = _after_kind(match[1])
         if is_name(name):

@@ -7,8 +7,12 @@ LEGAL = (
     r"|GmbH(?: & Co\. KG)?|AG|SE|S\.A|SAS|SARL|S\.à r\.l|B\.V|BV|N\.V|NV|AB|AS|A/S|ASA|ApS|Oy|Oyj"
     r"|OÜ|ehf|SpA|S\.p\.A|S\.r\.l|Srl|d\.o\.o|s\.r\.o|DAC|e\.V|INC|CORP|LIMITED)\b\.?"
 )
-# Bounded, as all here: no text may hang it. "Acme", "A", "7-Eleven", "3M", "eBay".
-_WORD = r"(?:[^\W\d_a-z]|\d{1,3}-?[A-Za-z]|[a-z][A-Z])[\w&.'’-]{0,30}[\w&]|\d{0,3}[^\W\d_a-z]"
+# Bounded, as all here: no text may hang it. "St." of a name, "Acme", "7-Eleven", "eBay", "A", "3M".
+_WORD = (
+    r"(?:St|Mt|Ft|Dr)\.(?=[ \u00a0][A-Z])"
+    r"|(?:[^\W\d_a-z]|\d{1,3}-?[A-Za-z]|[a-z][A-Z])[\w&.'’-]{0,30}[\w&]"
+    r"|\d{0,3}[^\W\d_a-z]"
+)
 _BETWEEN = r"[ \u00a0](?:(?:of|and|&|for|the)[ \u00a0])?"
 NAME = rf"\b(?:{_WORD})[’']?(?:{_BETWEEN}(?:{_WORD})[’']?){{0,5}}(?<![’'])(?!/\w)"
 _LEGAL_END = re.compile(rf"(?:,?[ \u00a0](?:{LEGAL}|Pty))+$")

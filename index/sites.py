@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 
-from index.names import NAME, NOT_NAMES, SMALL, is_name, proper
+from index.initials import in_full
+from index.names import NOT_NAMES, SMALL, is_name, proper
 from index.spelling import english, squashed
 
 _TLD = "com|org|net|gov|edu|io"  # others are languages too: "terms_de.html"
@@ -13,7 +14,6 @@ _ENDING = re.compile(r"\.(?:(?:co|com|org|ac|gov|net|edu)\.)?[a-z]{2,}$", re.IGN
 _ARTICLE = re.compile(r"^(?:The|At|In|By|From|With|For|To|On|When|If|Your|Our)\s")
 _LONGEST = 40  # letters of a label
 _TELLING = 5  # letters of a word that stands for the label it begins
-_INITIALS = 3  # letters that other words often begin with: "ADP", "Applicable Data Protection"
 _SHORTEST = 3  # letters of a word within a label
 _MOSTLY = 0.75  # of its places; of 115 sites the right longer names have .86 on, wrong ones .67
 
@@ -66,43 +66,6 @@ def _written(label: str, text: str) -> str:
     return proper(name if mostly else core)
 
 
-def in_full(label: str, text: str) -> str:
-    """The name in the text whose words' beginnings, in order, are the label; or ""."""
-    names = Counter(match[0] for match in re.finditer(NAME, text))
-    found: Counter[str] = Counter()
-    for run, count in names.items():
-        words = proper(run).split()
-        for start, word in enumerate(words):
-            if squashed(word)[:1] != label[0] or word in SMALL:
-                continue
-            for end in range(start + 2, len(words) + 1):
-                name = " ".join(words[start:end])
-                if _begins(label, name.casefold().split()) and _is_full(name, label, text):
-                    found[name] += count
-    return found.most_common(1)[0][0] if found else ""
-
-
-def _is_full(name: str, label: str, text: str) -> bool:
-    """Whether a name is what a label is short for, and not words that happen to begin so."""
-    words = list(map(squashed, name.split()))
-    if label in words or not is_name(name):
-        return False
-    spelt = any(len(word) > _INITIALS and word.rstrip("s") in label for word in words)
-    defined = re.search(rf"{re.escape(name)}\W{{1,5}}(?i:{re.escape(label)})\b", text)
-    return spelt or len(label) > _INITIALS or bool(defined)
-
-
-def _begins(label: str, words: list[str]) -> bool:
-    """Whether a label is made of these words: each whole, or by its first letter."""
-    if not (label and words):
-        return not (label or words)
-    word = "and" if words[0] == "&" else squashed(words[0])
-    ways = {way for way in (word, word.rstrip("s"), word[:1]) if label.startswith(way)}
-    if words[0] in SMALL:
-        ways.add("")
-    return any(_begins(label[len(way) :], words[1:]) for way in ways)
-
-
 def _begun_with(label: str, text: str) -> str:
     """The word that a label begins with, if it is a name in the text: "Hornets" in hornetsgame."""
     for length in range(len(label) - 1, _TELLING - 1, -1):
@@ -116,6 +79,17 @@ def _begun_with(label: str, text: str) -> str:
 def apart(label: str) -> str:
     """A label that no text writes, as a name: "Blue Hill Farm", or "Grantonia"."""
     return " ".join(word.capitalize() for word in _english_words(label) or (label,))
+
+
+def is_words(label: str) -> bool:
+    """Whether a label is made of English words."""
+    return bool(_english_words(label))
+
+
+def is_in(label: str, text: str) -> bool:
+    """Whether a text writes a label, be it in an address."""
+    letters = "[.-]?".join(map(re.escape, label[:_LONGEST]))
+    return bool(re.search(rf"(?<![^\W_]){letters}(?![^\W_])", text, re.IGNORECASE))
 
 
 def is_common(label: str) -> bool:

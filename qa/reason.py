@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from index.shown import shown
 from qa.confidence import Status
 from qa.scope import Scope
 from qa.search import Hit, Query, heard
@@ -31,8 +32,9 @@ def reason_for(
     if status == "answered":
         best = verdicts[0].hits[0].passage
         where = f", under “{best.section[-1]}”" if best.section else ""
-        return f"{verdicts[0].company} answers this{where}.{_missing(scope)}"
-    whose = f"The policy of {scope.companies[0]}" if scope.companies else "No policy here"
+        who = shown(best.policy) if verdicts[0].company == "?" else verdicts[0].company
+        return f"{who} answers this{where}.{_missing(scope)}"
+    whose = _whose(scope)
     unspoken = _unspoken(query, hits)
     looked = f"searched {searched:,} passages"
     if unspoken:
@@ -49,8 +51,9 @@ def reason_for(
 def no_policy_of(unknown: Sequence[str], near: Sequence[str], companies: Sequence[str]) -> str:
     """Why a question about companies without a policy here finds nothing."""
     start = "The nearest names are" if near else "Policies here are of"
-    names = ", ".join(near or companies[:_MOST_NAMES])
-    return f"There is no policy of {_listed(unknown, 'or')} here. {start}: {names}."
+    known = [company for company in near or companies if company != "?"]
+    others = f" {start}: {', '.join(known[:_MOST_NAMES])}." if known else ""
+    return f"There is no policy of {_listed(unknown, 'or')} here.{others}"
 
 
 def no_matter(companies: Sequence[str]) -> str:
@@ -65,9 +68,10 @@ def no_matter(companies: Sequence[str]) -> str:
 
 
 def _each(verdicts: Sequence[Verdict]) -> str:
-    """Which companies state it, and which do not."""
+    """Which companies state it, and which do not; the unknown ones last."""
+    verdicts = sorted(verdicts, key=lambda verdict: verdict.company == "?")
     said = {
-        status: [verdict.company for verdict in verdicts if verdict.status == status]
+        status: [_named(verdict) for verdict in verdicts if verdict.status == status]
         for status in ("answered", "related", "not_found")
     }
     answer = "answers" if len(said["answered"]) == 1 else "answer"
@@ -75,6 +79,21 @@ def _each(verdicts: Sequence[Verdict]) -> str:
     parts += [f"{_listed(said['related'])}: not clearly stated"] if said["related"] else []
     parts += [f"{_listed(said['not_found'])}: not stated"] if said["not_found"] else []
     return "; ".join(parts) + "."
+
+
+def _named(verdict: Verdict) -> str:
+    """Whose policy said it: the company, or the file where that is not known."""
+    if verdict.company != "?":
+        return verdict.company
+    files = {hit.passage.policy for hit in verdict.hits}
+    return shown(files.pop()) if len(files) == 1 else "policies of unknown companies"
+
+
+def _whose(scope: Scope) -> str:
+    """The policies that were looked in, as the subject of a sentence."""
+    if not scope.companies:
+        return "No policy here"
+    return "The policy" if scope.companies[0] == "?" else f"The policy of {scope.companies[0]}"
 
 
 def _unspoken(query: Query, hits: Sequence[Hit]) -> list[str]:

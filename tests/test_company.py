@@ -5,6 +5,7 @@ import pytest
 from index.company import UNKNOWN, Company, find_company
 from index.formats.extracted import Clue
 from index.identity import find_title, identify
+from index.initials import is_short_for
 from index.sites import apart, in_file_name, labels, name_of
 
 
@@ -59,6 +60,8 @@ def test_a_domains_labels_are_all_of_it_then_its_ends() -> None:
         ("gctimes.com", "See GCTimes.com of the Granton City Times.", "Granton City Times"),
         ("granville.com", "Granville. Granville.com. Granville.com. Granville.com.", "Granville"),
         ("adp.com", "Applicable Data Protection Law.", ""),
+        ("ug.edu", "See ug.edu. The University of Granton keeps it.", "University of Granton"),
+        ("ug.edu", "A university. The University of Granton keeps data.", ""),
         ("adp.com", "ADP keeps data. Applicable Data Protection Law.", "ADP"),
         ("acn.com", "Advertisers and ACN keep data.", "ACN"),
         ("hornetsgame.com", "Hornets play. Hornets win. Hornets lose. Hornets; hornets.", ""),
@@ -189,7 +192,66 @@ def test_the_address_of_a_page_tells_where_the_text_does_not() -> None:
 def test_a_file_name_of_common_words_says_less_than_the_text(file: str) -> None:
     text = "Contoso Ltd (“Contoso”, “we”) keeps data."
     assert find_company(file, text) == Company("Contoso", ("Contoso Ltd",), "text")
-    assert find_company("fabrikam_org.txt", text).name == "Fabrikam"
+    assert find_company("fabrikam_org.txt", f"{text} See fabrikam.org.").name == "Fabrikam"
+
+
+def test_an_address_that_says_nothing_is_another_name_of_whom_the_text_introduces() -> None:
+    text = "Contoso Ltd {} keeps data. Contoso uses cookies. Contoso shares. Contoso sells."
+    for defined in ("(“Contoso”, “we”)", "(“Contoso”)", ""):
+        found = find_company("fbkm_com.txt", text.format(defined))
+        assert found == Company(
+            "Contoso", ("Contoso Ltd", "Fbkm"), "text", others="text and file name"
+        )
+
+
+def test_an_address_that_says_nothing_is_not_given_to_whom_the_text_only_speaks_of() -> None:
+    text = "We keep data. Numberly uses cookies. Ask it@numberly.com or ads@numberly.com." + (
+        " Numberly keeps visits. Numberly shares visits." * 4
+    )
+    assert find_company("notice.txt", text).name == "Numberly"
+    assert find_company("fbkm_com.txt", text) == Company("?", ("Fbkm",), others="file name")
+    assert find_company("fbkm_com.txt", f"{text} See FBKM.com.").name == "FBKM.com"
+    assert find_company("fbkm_com.txt", f"{text} See www.fbkm.com.").name == "Fbkm"
+    assert find_company("bluehill_com.txt", text).name == "Blue Hill"
+
+
+def test_an_address_short_for_the_company_of_the_text_is_that_company() -> None:
+    text = "This is the website of the Reserve of St. Gran. The Reserve of St. Gran keeps data."
+    for file in ("stgranres_org.txt", "rsg_org.txt"):
+        assert find_company(file, f"{text} See www.rsg.org. {text}").name == "Reserve of St. Gran"
+    assert find_company("rsx_org.txt", f"{text} See www.rsx.org. {text}").name == "Rsx"
+
+
+def test_a_site_goes_by_its_address_too_unless_that_is_a_common_word() -> None:
+    text = "Kraft keeps data."
+    assert find_company("kraftsoups_com.txt", "Welcome to Kraftsoups.com.").aliases == (
+        "Kraftsoups",
+    )
+    assert find_company("kraft_com.txt", text) == Company("Kraft", (), "file name")
+    assert find_company("citizen_org.txt", "Public Citizen acts. Public Citizen is.").aliases == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("The Granton Chicken Council (GCC) sells hens. GCC uses cookies.", True),
+        ("The Granton Chicken Council (GCC) sells hens. It uses GCC.", False),  # which never acts
+        ("The Granton Chicken Council (Gr) sells hens. Gr uses cookies.", False),
+        ("The Granton Chicken Council (XYZ) sells hens. XYZ uses cookies.", False),
+        ("The Granton Chicken Council (Hens) sells hens. Hens uses cookies.", False),
+    ],
+)
+def test_a_name_that_is_shortened_in_brackets_is_introduced(text: str, known: bool) -> None:
+    for file in ("x.txt", "fbkm_com.txt"):
+        assert (find_company(file, text).name == "Granton Chicken Council") is known
+
+
+@pytest.mark.parametrize(
+    ("label", "is_short"),
+    [("gcc", True), ("chickgran", True), ("gg", False), ("grantonx", False), ("cofg", False)],
+)
+def test_a_label_is_short_for_a_name_by_beginnings_of_its_words(label: str, is_short: bool) -> None:
+    assert is_short_for(label, "Granton Chicken Council of Dee") is is_short
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from conftest import WordEncoder, policy_of
 
 from index import build, disk, store
 from index.errors import CallError, IndexOutdated
+from index.exported import ExportedEncoder
 from index.models import DEFAULT_MODEL, SHIPPED, fingerprint_of
+from index.policy import Policy
 from qa import PolicyQA
 from qa.checks import MAX_HISTORY, MAX_QUESTION, MAX_TOP
 
@@ -264,3 +266,30 @@ def test_the_default_model_is_used_without_being_told(seeds_index: Path) -> None
     assert index.model.name == DEFAULT_MODEL
     assert index.model.fingerprint == fingerprint_of(SHIPPED)
     assert PolicyQA.open(seeds_index).ask(USERS_OWN).status == "answered"
+
+
+def test_a_policy_of_nobody_known_is_called_by_its_file_and_asked_by_its_other_name(
+    seeds: list[Policy], encoder: ExportedEncoder
+) -> None:
+    unknown = replace(seeds[2], id="granton_com.txt", company="?", aliases=("Granton",))
+    qa = PolicyQA(build.in_memory([seeds[0], unknown], encoder), encoder)
+    answer = qa.ask("Does Granton use cookies?")
+    assert answer.status == "answered"
+    assert {source.file for source in answer.sources} == {"granton_com.txt"}
+    assert answer.reason.startswith("granton_com.txt answers this, under “")
+    nothing = qa.ask("Does Granton offer blimps?").reason
+    assert nothing.startswith("The policy never mentions “blimps”; searched")
+    stranger = qa.ask("Who is the DPO of Salesforce?").reason
+    assert stranger == "There is no policy of Salesforce here. Policies here are of: BetterCloud."
+    both = qa.ask("Which companies use cookies?").reason
+    assert both == "BetterCloud and granton_com.txt answer this."
+
+
+def test_policies_of_nobody_known_are_told_of_together_and_last(
+    seeds: list[Policy], encoder: ExportedEncoder
+) -> None:
+    policies = [replace(seed, company="?", aliases=()) for seed in seeds[:2]]
+    qa = PolicyQA(build.in_memory([*policies, seeds[2]], encoder), encoder)
+    answer = qa.ask("Which companies use cookies?")
+    assert answer.reason == f"{seeds[2].company} and policies of unknown companies answer this."
+    assert {source.file for source in answer.sources} == {seed.id for seed in seeds[:3]}
