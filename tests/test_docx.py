@@ -245,6 +245,22 @@ def test_what_word_shows_of_a_paragraph() -> None:
     assert found.text == "a b\nc\u2011d\u00ad✓•✓e7fghij"
 
 
+@pytest.mark.parametrize("change", ["del", "moveFrom"])
+def test_a_paragraph_whose_end_was_deleted_goes_on_with_the_next(change: str) -> None:
+    """The end that is left says what it is; before a table, or at the end, a deleted end stays."""
+
+    def open_ended(words: str, style: str = "") -> str:
+        gone = f"<w:pPr>{style}<w:rPr><w:{change}/></w:rPr></w:pPr>"
+        return f"<w:p>{gone}{r(words)}</w:p>"
+
+    table = f"<w:tbl><w:tr><w:tc>{p('cell')}</w:tc></w:tr></w:tbl>"
+    heading = '<w:pStyle w:val="berschrift1"/>'
+    body = open_ended("We keep ", heading) + open_ended("") + p("data.") + open_ended("a") + table
+    found = of(f"{body}{open_ended('b')}{p('c', heading)}{open_ended('d')}", styles=STYLES)
+    assert found.text == "We keep data.\n\na\n\ncell\n\nbc\n\nd"
+    assert marked(found) == [(1, "bc")]
+
+
 def test_tables_are_lines_and_deleted_rows_are_none() -> None:
     """A cell that goes on from above is empty; cells of several paragraphs are one."""
 

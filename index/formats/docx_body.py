@@ -1,8 +1,9 @@
 """The paragraphs and tables of a Word document, each as Word shows it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
 from index.formats.blocks import Block, Kind, row, tidy
@@ -49,10 +50,19 @@ class Body:
         return (paragraph.block for paragraph in self.paragraphs(element))
 
     def paragraphs(self, element: Element) -> Iterator[Paragraph]:
-        """The paragraphs and rows under an element; a text box follows what it is anchored in."""
-        for child in _shown(element):
+        """The paragraphs and rows under an element; a text box follows what it is anchored in.
+
+        A paragraph whose end was deleted goes on with the next one, and is what that one is.
+        """
+        children = list(_shown(element))
+        begun: list[tuple[str, Element]] = []
+        for child, following in zip_longest(children, children[1:]):
             if child.tag == "p":
-                yield self._paragraph(child)
+                if _goes_on(child) and following is not None and following.tag == "p":
+                    begun += self._runs(child)
+                    continue
+                yield self._paragraph(child, begun)
+                begun = []
                 boxes, self._boxes = self._boxes, []
                 for box in boxes:
                     yield from self.paragraphs(box)
@@ -61,8 +71,9 @@ class Body:
             elif child.tag in _AROUND:
                 yield from self.paragraphs(child)
 
-    def _paragraph(self, element: Element) -> Paragraph:
-        runs = [(words, run) for words, run in self._runs(element) if words]
+    def _paragraph(self, element: Element, begun: Sequence[tuple[str, Element]]) -> Paragraph:
+        """begun: the words that it goes on from, with their runs."""
+        runs = [(words, run) for words, run in (*begun, *self._runs(element)) if words]
         style_id = value(element, "pPr", "pStyle") or ""
         spelt = "".join(words for words, _ in runs).replace("\t", " ")
         text = tidy(_BROKEN.sub("\n", spelt).strip("\n"))
@@ -184,6 +195,12 @@ def _shown(element: Element, tag: str = "") -> Iterator[Element]:
 
 def _is_deleted(line: Element) -> bool:
     return first(line, "trPr", "del") is not None
+
+
+def _goes_on(paragraph: Element) -> bool:
+    """Whether the end of a paragraph was deleted, or moved away."""
+    changes = ("del", "moveFrom")
+    return any(first(paragraph, "pPr", "rPr", change) is not None for change in changes)
 
 
 def _text_boxes(element: Element) -> Iterator[Element]:
