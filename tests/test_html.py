@@ -3,12 +3,15 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 import pytest
 from laid import furniture, marked, own
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.formats.extracted import Clue, Extracted, Unreadable
 from index.formats.html import MAX_ATTRIBUTES, MAX_OPEN, extract
+from index.formats.html_sizes import Held, sizes
 
 PROSE = "We keep the names and the addresses of all our customers for as long as the law asks. "
 LONG = PROSE * 4
@@ -298,6 +301,26 @@ def test_pages_built_to_keep_a_parser_busy_are_refused(page: str, why: str) -> N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no such limit is set")
+def test_what_an_element_holds_is_counted_without_itself_and_without_what_is_dropped() -> None:
+    page = (
+        "<div>Hi <a href=x>you, <b>all</b></a><h2>Head</h2><form>a<input type=SUBMIT><textarea>"
+        "</textarea></form><table><tr><td>x</table><p role=button>go</p><script>no</script></div>"
+        "<main>and<h1>One</h1></main>"
+    )
+    root = cast(LexborNode, LexborHTMLParser(page).root)
+    held = sizes(root, frozenset({"script"}))
+    found = {node.tag: held.held(node) for node in root.css("div, form, h2, a, main, b")}
+    assert found == {
+        "div": Held(17, 7, headings=1, buttons=2, forms=1, fields=2, parts=3),
+        "form": Held(1, buttons=1, fields=2),
+        "h2": Held(4),
+        "a": Held(7, 7),
+        "b": Held(3, 3),
+        "main": Held(6, headings=1, titles=1, parts=1),
+    }
+    assert held.whole == 23
+
+
 def test_a_page_too_large_for_the_memory_is_told_as_such() -> None:
     """The parser says so, and the process goes on."""
     code = (

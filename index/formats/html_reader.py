@@ -8,10 +8,11 @@ from selectolax.lexbor import LexborNode
 
 from index.formats.blocks import BULLET, Block, Kind, row, tidy
 from index.formats.html_seen import Seen
+from index.formats.html_sizes import HEADINGS, Sizes, sizes
 from index.formats.html_tables import is_layout
 from index.formats.html_walk import walk
 from index.formats.numerals import numeral, whole
-from index.formats.regions import region, sizes
+from index.formats.regions import region
 
 _DROPPED = frozenset(
     "script style template svg head object canvas video audio iframe math datalist"
@@ -23,7 +24,6 @@ _BLOCKS = frozenset(
     " ol p pre search section summary table tbody td tfoot th thead tr ul caption option select"
     " button textarea optgroup noscript frameset".split()
 )
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LISTS = ("ul", "ol", "menu", "dir")
 _CONTROLS = ("button", "select", "label")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -84,7 +84,7 @@ class Reader:
                 if opens:
                     self._regions.append(region(node, measured) or self._regions[-1])
                     self._open(node, node.tag)
-                    self._open_block(node, node.tag)
+                    self._open_block(node, node.tag, measured)
                 else:
                     self._close(node, node.tag)
                     self._close_block(node.tag)
@@ -123,9 +123,9 @@ class Reader:
         elif tag in ("pre", "textarea"):
             self._verbatim += 1
 
-    def _open_block(self, node: LexborNode, tag: str) -> None:
+    def _open_block(self, node: LexborNode, tag: str, measured: Sizes) -> None:
         """What an element with lines of its own begins."""
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             self._headings.append(int(tag[1]))
         elif tag in _LISTS:
             self._lists.append(_list(node, tag))
@@ -134,7 +134,7 @@ class Reader:
         elif tag == "dd":
             self._kind = "line"
         elif tag == "table":
-            self._layouts.append(is_layout(node))
+            self._layouts.append(is_layout(node, measured))
         elif tag == "tr" and not self._layouts[-1]:
             self._row = []
         elif tag in ("td", "th") and self._row is not None:
@@ -153,7 +153,7 @@ class Reader:
 
     def _close_block(self, tag: str) -> None:
         """What an element with lines of its own ends."""
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             self._headings.pop()
         elif tag in _LISTS:
             self._lists.pop()

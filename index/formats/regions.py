@@ -1,11 +1,10 @@
 """The parts of a web page that are the site's by their own name: menus, banners, what is hidden."""
 
 import re
-from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from index.formats.html_walk import walk
+from index.formats.html_sizes import Sizes
 
 _TAGS = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "header", "dialog": "class"}
 _ROLES = {
@@ -32,9 +31,7 @@ _WORDS = frozenset(
 )
 _COOKIES = frozenset("cookie cookies cookiebar cookiebanner consent gdpr ccpa".split())
 _LONGEST_BANNER = 1_000  # characters; a page's own text about cookies is longer
-_HEADINGS = "h1, h2, h3, h4, h5, h6"
 _SECTION = 150  # characters outside links; chosen: newsletter boxes and bylines have fewer
-_BUTTONS = "button, [role=button], input[type=button], input[type=submit]"
 _HEADERS = frozenset("header topheader siteheader".split())
 _CORE = frozenset("html body main article h1 h2 h3 h4 h5 h6 p li td th tr tbody a span".split())
 _FOLDED = re.compile(r"accordion|collaps|tab|panel|expand|toggle|faq|content|answer|details", re.I)
@@ -42,34 +39,6 @@ _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MOST_NAME = 400  # characters of a class that are looked at
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 _LARGE = 0.3  # of a page's text; on 48 made pages .1 to .8 do as well, .02 worse
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """How many characters of text each element holds, by its place in memory."""
-
-    of: dict[int, int]
-    whole: int
-
-    def share(self, node: LexborNode) -> float:
-        """The part of the page's text that an element holds, from 0 to 1."""
-        return self.of.get(node.mem_id, 0) / max(1, self.whole)
-
-
-def sizes(root: LexborNode, dropped: frozenset[str]) -> Sizes:
-    """The sizes of all elements that are not dropped."""
-    held: dict[int, int] = {}
-    total = 0
-    begun: list[int] = []
-    for node, opens in walk(root, dropped):
-        if node.is_text_node:
-            if opens:
-                total += len((node.text_content or "").strip())
-        elif opens:
-            begun.append(total)
-        else:
-            held[node.mem_id] = total - begun.pop()
-    return Sizes(held, total)
 
 
 def region(node: LexborNode, measured: Sizes) -> str:
@@ -94,7 +63,7 @@ def region(node: LexborNode, measured: Sizes) -> str:
     if found or tag in _CORE:
         return found
     if tag == "form":
-        return "form" if node.css_first("input, select, textarea") is not None else ""
+        return "form" if measured.held(node).fields else ""
     if words & _WORDS:
         return "" if _is_section(node, measured) else "class"
     return "header" if words & _HEADERS and not _is_inside(node, ("main", "article")) else ""
@@ -102,8 +71,8 @@ def region(node: LexborNode, measured: Sizes) -> str:
 
 def _asks(node: LexborNode, measured: Sizes) -> bool:
     """Whether an element is so short that it could be a banner, and has a button to answer it."""
-    short = measured.of.get(node.mem_id, 0) <= _LONGEST_BANNER
-    return short and node.css_first(_BUTTONS) is not None and node.css_first("h1, main") is None
+    held = measured.held(node)
+    return held.text <= _LONGEST_BANNER and bool(held.buttons) and not held.titles
 
 
 def _is_section(node: LexborNode, measured: Sizes) -> bool:
@@ -111,10 +80,10 @@ def _is_section(node: LexborNode, measured: Sizes) -> bool:
 
     A policy's own sections are named so too: <div id="cookies">, <div id="sharing">.
     """
-    if node.css_first(_HEADINGS) is None or node.css_first(_BUTTONS + ", form") is not None:
+    held = measured.held(node)
+    if not held.headings or held.buttons or held.forms:
         return False
-    linked = sum(len((link.text() or "").strip()) for link in node.css("a"))
-    return measured.of.get(node.mem_id, 0) - linked >= _SECTION
+    return held.text - held.linked >= _SECTION
 
 
 def _named(name: str) -> set[str]:
