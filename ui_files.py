@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from index.errors import CallError
+from index.files import offered
 from index.policy import Policy
-from index.read import Corpus, Told
+from index.read import Corpus
 from index.renewal import NOBODY, Watched
 from qa import PolicyQA
 
@@ -64,12 +65,9 @@ class Files(Protocol):
         """Whether a session's files were forgotten and it was not told; it is by this."""
 
 
-def without_archives(files: Iterable[Path]) -> tuple[list[Path], list[Told]]:
-    """The files that are read, and what is told of those that are not unpacked."""
-    files = list(files)
-    archives = [file for file in files if file.suffix.lower() == ".zip"]
-    told = [Told(file.name, "is an archive. Drop the files in it") for file in archives]
-    return [file for file in files if file not in archives], told
+def counted(files: Sequence[Path]) -> int:
+    """How many files those are; of a ZIP archive each that is in it. Raises PolicyError."""
+    return sum(1 for _ in offered(files))
 
 
 @contextmanager

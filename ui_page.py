@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from index.files import ZIP
 from index.formats.kinds import SUFFIXES
 from index.shown import shown
 from ui_events import Events, Listed, greeting_of
@@ -40,9 +41,8 @@ def build(files: Files) -> gr.Blocks:
         turns, brought = gr.State(()), gr.State(())
         only = _top(files.of(None).companies)
         with gr.Accordion(files.title, open=False, elem_id="own"):
-            drop = gr.File(
-                file_count="multiple", file_types=list(SUFFIXES), label="Files", height=140
-            )
+            kinds = [*SUFFIXES, ZIP]
+            drop = gr.File(file_count="multiple", file_types=kinds, label="Files", height=140)
             told = gr.Markdown(files.about, elem_id="told", latex_delimiters=[])
             listing = gr.Column(elem_id="brought")
         chat, box = _chat(files), _box()

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -14,7 +14,7 @@ from index.received import UPLOADED
 from index.renewal import NOBODY, Report, Watched
 from index.upkeep import receive, withdraw
 from qa import PolicyQA
-from ui_files import MOST_AT_ONCE, MOST_TEXT, Brought, without_archives
+from ui_files import MOST_AT_ONCE, MOST_TEXT, Brought, counted
 
 MOST_SHARED = 1_000  # policies that came by upload; chosen, not measured
 
@@ -80,16 +80,16 @@ class Shared:
 
         Raises CallError if they are too many, and PolicyError if the index cannot be written.
         """
-        paths, archives = without_archives(files)
+        count = counted(files)
         with self._changing:
             there = len(self._now().uploaded)
-            if len(files) > MOST_AT_ONCE or there + len(files) > MOST_SHARED:
+            if count > MOST_AT_ONCE or there + count > MOST_SHARED:
                 raise CallError(
-                    f"Those are {len(files)} files after {there} policies. Drop"
+                    f"Those are {count} files after {there} policies. Drop"
                     f" at most {MOST_AT_ONCE} at once, and {MOST_SHARED:,} in all."
                 )
-            report = self._changed(lambda: receive(self._folder, paths, MOST_TEXT, watched))
-        return replace(report.read, skipped=(*report.read.skipped, *archives))
+            report = self._changed(lambda: receive(self._folder, files, MOST_TEXT, watched))
+        return report.read
 
     def remove(self, one: Brought) -> None:
         """Take a policy that came by upload out of the index, but not another of its name.

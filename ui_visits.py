@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -11,7 +11,7 @@ from index.errors import CallError
 from index.read import Corpus
 from index.renewal import NOBODY, Watched
 from qa import PolicyQA
-from ui_files import MOST_AT_ONCE, MOST_TEXT, Brought, without_archives
+from ui_files import MOST_AT_ONCE, MOST_TEXT, Brought, counted
 
 MOST_FILES = 100  # of a visit
 MOST_LOST = 1_000  # who left or asked nothing for long and is yet to be told; chosen, not measured
@@ -71,19 +71,19 @@ class Visits:
         Raises CallError if they are too many, if there are too many visits or if this one ended.
         """
         with self._reading:
-            visit = self._begun(session, len(files))
-            paths, archives = without_archives(files)
+            count = counted(files)
+            visit = self._begun(session, count)
             room = MOST_TEXT - visit.characters
-            qa, corpus = visit.qa.with_files(paths, room, watched)
+            qa, corpus = visit.qa.with_files(files, room, watched)
             with self._lock:
                 if self._visits.get(session or "") is not visit:
                     raise CallError("The files were forgotten while they were read.")
                 visit.qa = qa
                 visit.used = time.monotonic()
-                visit.files += len(files)
+                visit.files += count
                 visit.characters += sum(len(policy.text) for policy in corpus.policies)
                 visit.brought += tuple(map(Brought.of, corpus.policies))
-        return replace(corpus, skipped=(*corpus.skipped, *archives))
+        return corpus
 
     def forget(self, session: str | None) -> None:
         """Forget a session's files, as it wants."""

@@ -16,6 +16,7 @@ from index.zips import Archive
 
 MAX_FILE = 20_000_000  # bytes
 OVERRIDES = "policies.toml"
+ZIP = ".zip"
 
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -121,7 +122,7 @@ def _unpacked(id: str, folder: Path, read: Callable[[], bytes], max_file: int) -
 
 
 def _is_zip(name: str) -> bool:
-    return name.lower().endswith(".zip")
+    return name.lower().endswith(ZIP)
 
 
 def _is_left_out(name: str) -> bool:

@@ -30,6 +30,7 @@ from test_visits import (
     file,
     launched,
     left_in,
+    packed,
     reply_to,
     upload,
     visited,
@@ -125,6 +126,18 @@ def test_a_removed_policy_is_in_no_byte_of_the_new_generation(
     assert shared.of("one").companies == ("Acme",)
     assert b"ebrafold" not in everything(folder)
     assert b"nine and a half" not in everything(folder)
+
+
+def test_the_policies_of_an_archive_are_added_and_removed_one_by_one(
+    shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared.add(None, [packed(tmp_path, ["a.txt", "hr/b.txt"])])
+    assert ids(shared) == ["pack.zip/a.txt", "pack.zip/hr/b.txt"]
+    shared.remove(shared.brought(None)[0])
+    assert ids(shared) == ["pack.zip/hr/b.txt"]
+    monkeypatch.setattr(ui_shared, "MOST_SHARED", 2)
+    with pytest.raises(CallError, match="Those are 2 files after 1 policies"):
+        shared.add(None, [packed(tmp_path, ["c.txt", "d.txt"])])
 
 
 def test_nothing_is_told_of_where_an_upload_lay(

@@ -5,13 +5,14 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from zipfile import ZipFile
 
 import gradio as gr
 import httpx
@@ -207,11 +208,31 @@ def test_what_was_asked_of_files_that_are_forgotten_meanwhile_is_not_shown(
     assert "and a half" not in str((shown, turns))
 
 
-def test_an_archive_is_not_unpacked(visits: Visits, qa: PolicyQA, tmp_path: Path) -> None:
-    shutil.make_archive(str(tmp_path / "a"), "zip", tmp_path, file(tmp_path).name)
-    corpus = visits.add("one", [tmp_path / "a.zip"])
-    assert [str(told) for told in corpus.skipped] == ["a.zip is an archive. Drop the files in it."]
-    assert visits.of("one") is qa
+def packed(folder: Path, names: Sequence[str]) -> Path:
+    """A ZIP archive of policies that differ."""
+    with ZipFile(folder / "pack.zip", "w") as archive:
+        for number, name in enumerate(names):
+            archive.writestr(name, NEW.replace("nine", str(number)))
+    return folder / "pack.zip"
+
+
+def test_the_files_in_an_archive_are_read_and_counted_one_by_one(
+    visits: Visits, qa: PolicyQA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui_visits, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(ui_visits, "MOST_FILES", 3)
+    corpus = visits.add("one", [packed(tmp_path, ["hr/a.txt", "../b.txt"])])
+    assert [policy.id for policy in corpus.policies] == ["pack.zip/hr/a.txt"]
+    assert [told.name for told in corpus.skipped] == ["pack.zip/../b.txt"]
+    assert [one.id for one in visits.brought("one")] == ["pack.zip/hr/a.txt"]
+    with pytest.raises(CallError, match=r"Those are 2 files after 2\. Drop at most 2 at once"):
+        visits.add("one", [packed(tmp_path, ["c.txt", "d.txt"])])
+    with pytest.raises(CallError, match="Those are 3 files after 0"):
+        visits.add("two", [packed(tmp_path, ["c.txt", "d.txt", "e.txt"])])
+    assert visits.of("two") is qa
+    (tmp_path / "pack.zip").write_bytes(b"PK")
+    told = visits.add("two", [tmp_path / "pack.zip"]).skipped
+    assert [str(one) for one in told] == ["pack.zip is not a ZIP archive, or was cut off."]
 
 
 @pytest.fixture
@@ -437,12 +458,16 @@ def test_two_visitors_know_nothing_of_each_other(
     two.get_by_role("combobox", name="Only these companies").click()
     expect(two.get_by_role("option", name="BetterCloud")).to_be_visible()
     expect(two.get_by_role("option", name="Zebrafold")).to_have_count(0)
+    two.keyboard.press("Escape")
     (session,) = visits._visits
     assert session in chat.app.state_holder.session_data
     one.context.close()
     assert eventually(lambda: not visits._visits)
     assert eventually(lambda: session not in chat.app.state_holder.session_data)
     assert visits.of(session).companies == visits.of(None).companies
+    assert "2 policies were read." in upload(two, packed(tmp_path, ["a.txt", "hr/b.txt"]))
+    assert "1 and a half" in reply_to(two, "How long does Zebrafold keep zebras in nests?")
+    assert left_in(temp) == []
     two.context.close()
     assert left_in(temp) == []
     assert failures == []
