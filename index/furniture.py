@@ -37,6 +37,7 @@ _OURS = frozenset(
     " parties agreement confidential must may shall request requests he she his her who person"
     " persons employee employees".split()
 )
+_CELL = " | "  # between the cells of a row, as the readers of tables write it
 _HEAD_LINES = 15  # a page's menu and banner stand in its first lines
 _MIN_NAMED = 2  # words of advertising in a paragraph that names the stranger
 _MIN_ADVERT = 4  # words of advertising without one that concerns the reader
@@ -45,9 +46,10 @@ _MIN_ADVERT = 4  # words of advertising without one that concerns the reader
 def furniture_lines(lines: Sequence[Line], company: str) -> frozenset[int]:
     """The rows of the lines that are page furniture."""
     opening = _opening(lines)
-    rows = {row for row in range(opening) if _is_chrome(lines[row])}
+    table = _table(lines)
+    rows = {row for row in range(opening) if _is_chrome(lines[row]) and row not in table}
     for row, line in enumerate(lines):
-        outer = row < _HEAD_LINES or row > len(lines) - _HEAD_LINES
+        outer = (row < _HEAD_LINES or row > len(lines) - _HEAD_LINES) and row not in table
         noted = _ARCHIVE.search(line.plain) or _STAMPED.fullmatch(line.plain)
         if noted or (outer and _is_menu(line.plain)):
             rows.add(row)
@@ -81,6 +83,13 @@ def _is_chrome(line: Line) -> bool:
         or (len(words) <= 160 and "cookie" in words.lower() and _BANNER.search(words))
         or (len(words.split()) == 1 and words.islower() and not line.marker)
     )
+
+
+def _table(lines: Sequence[Line]) -> set[int]:
+    """The rows of lines that are a table's: two or more with as many cells, one after the other."""
+    cells = [line.plain.count(_CELL) for line in lines]
+    alike = {row for row in range(1, len(lines)) if cells[row] and cells[row] == cells[row - 1]}
+    return alike | {row - 1 for row in alike}
 
 
 def _is_menu(words: str) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from index.clean import plain
-from index.company import READ, find_company
+from index.company import READ, Company, find_company
 from index.dates import effective_date
 from index.formats.extracted import Clue, Kind
 from index.introductions import HEAD
-from index.names import LEGAL, proper
-from index.policy import Policy, Whence
+from index.names import LEGAL, NAME, is_name, proper
+from index.policy import PLAIN, Layout, Policy, Whence
 from index.sites import name_of
 from index.spelling import squashed
 
@@ -29,24 +29,35 @@ _NO_TITLE = re.compile(
 )
 _LOOSE = re.compile(r"^(?:and|of|at|for) | (?:and|of|at|for)$")  # what a name leaves behind
 _AFTER_NAME = re.compile(r"\s[|–—:·-]\s.*")  # of a site's name: "Acme Tools | Official Site"
+_COPYRIGHT = re.compile(
+    r"(?i:copyright|©|\(c\))(?: ?©)? ?(?:\d{4}(?: ?[-–] ?\d{4})?,? )?(?i:by )?"
+    rf"(?:[Tt]he )?(?![Aa]ll [Rr]ights)({NAME})"
+)
 _UNTITLED = "Policy"
 _LONGEST_TITLE = 70  # characters
 _SELF = re.compile(r"\b[Tt]his ((?:[A-Z]\w+ ){0,2}[A-Z]\w+)")
 
 
-def identify(name: str, text: str, clues: Sequence[Clue] = ()) -> Policy:
+def identify(name: str, text: str, clues: Sequence[Clue] = (), layout: Layout = PLAIN) -> Policy:
     """The policy in a file, with what its text says of it, and else what the file does.
+
+    Of the furniture, the site's and not the policy's, only a company is read, if nothing else
+    says one.
 
     name:  of the file, with the folders it lies in, of which nothing is taken.
     clues: what the file says outside its text, taken where the text says nothing.
     """
     given = {clue.kind: clue for clue in reversed(clues)}
     site = given["domain"].value if "domain" in given else ""
-    found = find_company(name.rpartition("/")[2], text, site)
+    file, own = name.rpartition("/")[2], layout.own(text)
+    found = find_company(file, own, site)
     company, where = found.name, found.where
     if company == "?":
         company, where = _told(given, text[:READ])
-    title, since = find_title(text, company, found.aliases), effective_date(text)
+    if company == "?" and layout.furniture:
+        found = _of_copyright(text[:READ]) or find_company(file, text, site)
+        company, where = found.name, found.where
+    title, since = find_title(own, company, found.aliases), effective_date(own)
     whence = Whence(company=where, aliases=found.others, title="text" if title != _UNTITLED else "")
     if title == _UNTITLED and "title" in given:
         title = _titled(given["title"].value, company)
@@ -54,7 +65,7 @@ def identify(name: str, text: str, clues: Sequence[Clue] = ()) -> Policy:
     if not since and "date" in given:
         since = date.fromisoformat(given["date"].value)
         whence = replace(whence, effective_date=given["date"].where)
-    return Policy(name, company, found.aliases, title, since, text, whence=whence)
+    return Policy(name, company, found.aliases, title, since, text, layout, whence)
 
 
 def _told(given: Mapping[Kind, Clue], text: str) -> tuple[str, str]:
@@ -65,6 +76,13 @@ def _told(given: Mapping[Kind, Clue], text: str) -> tuple[str, str]:
         return proper(given["author"].value), given["author"].where
     called = name_of(given["domain"].value, text) if "domain" in given else ""
     return (called, given["domain"].where) if called else ("?", "")
+
+
+def _of_copyright(text: str) -> Company | None:
+    """The company that a site says holds its copyright."""
+    names = (proper(match[1]) for match in _COPYRIGHT.finditer(text) if is_name(match[1]))
+    name = next(names, None)
+    return Company(name, where="copyright line") if name else None
 
 
 def _titled(value: str, company: str) -> str:

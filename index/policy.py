@@ -23,6 +23,12 @@ class Layout:
         """The page, from 1, on which a character stands; None if there are no pages."""
         return bisect_right(self.pages, offset) or None
 
+    def own(self, text: str) -> str:
+        """The text without its furniture."""
+        ends = [0, *(end for _, end in self.furniture)]
+        starts = [*(start for start, _ in self.furniture), len(text)]
+        return "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+
 
 PLAIN = Layout()
 

@@ -214,7 +214,8 @@ class _Reader:
             return
         digest = sha256(data).hexdigest()
         old = self._before.get((label, name))
-        found = overridden(identify(name, extracted.text, extracted.clues), fields)
+        known = identify(name, extracted.text, extracted.clues, extracted.layout)
+        found = overridden(known, fields)
         twin = old or self._bytes.get(digest)  # under another name, perhaps
         if twin:
             found = replaced(found, given(twin, BY_HAND), BY_HAND)
@@ -222,7 +223,6 @@ class _Reader:
             replace(
                 found,
                 id=old.id if old else self._free_id(label, name),
-                layout=extracted.layout,
                 origin=Origin(label, name, digest),
             )
         )

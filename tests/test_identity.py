@@ -1,5 +1,6 @@
 """Whose policy it is, what it is called and since when it holds."""
 
+import re
 import time
 from datetime import date
 
@@ -8,7 +9,7 @@ import pytest
 from index.company import UNKNOWN, find_company
 from index.dates import effective_date
 from index.identity import find_title, identify
-from index.policy import Policy
+from index.policy import PLAIN, Layout, Policy
 
 # Read in the five texts by a person: company, other names, title, effective date.
 SEEDS = {
@@ -201,3 +202,43 @@ def test_a_date_in_the_middle_of_a_long_text_is_weaker_than_one_at_its_head() ->
     assert effective_date(text) == date(2021, 1, 1)
     text = f"{filling}Last updated: 2019-09-09\n{filling}Updated: 2021-01-01"
     assert effective_date(text) == date(2021, 1, 1)
+
+
+def marked(text: str) -> Layout:
+    """The layout of a text whose lines with "~" are the site's; those that stand together, one."""
+    spans = [match.span() for match in re.finditer(r"^~.*(?:\n+~.*)*", text, re.MULTILINE)]
+    return Layout(furniture=tuple(spans))
+
+
+def test_a_text_s_own_is_all_but_its_furniture() -> None:
+    text = "~a\nb\n~c\n~d\ne"
+    assert marked(text).own(text) == "\nb\n\ne"
+    assert marked("~a").own("~a") == ""
+    assert PLAIN.own("~a") == "~a"
+
+
+MENU = "~Shop news, updated 1 January 2020\n\n" + "~Return Policy of ours\n\n" * 20
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("Acme Ltd (“Acme”, “we”) keeps data.\n\n~© 2024 Hexford Shop", "Acme"),
+        (
+            "We keep it.\n\n~© 2020–2024 Hexford Shop. Theme by Pixel Ltd (“Pixel”)",
+            "Hexford Shop",
+        ),
+        ("We keep data.\n\n~Copyright 2024 by the Hexford Shop.", "Hexford Shop"),
+        ("We keep data.\n\n~© 2024 All rights reserved. Pixel Ltd (“Pixel”, “we”).", "Pixel"),
+        ("We keep data.\n\n~Follow us", "?"),
+    ],
+)
+def test_a_menu_tells_neither_title_nor_date_and_a_company_only_if_nothing_else_does(
+    text: str, company: str
+) -> None:
+    text = f"{MENU}Cookie Notice\n\n{text}"
+    policy = identify("x.html", text, (), marked(text))
+    assert (policy.company, policy.title, policy.effective_date) == (company, "Cookie Notice", None)
+    assert policy.layout == marked(text)
+    where = "copyright line" if company == "Hexford Shop" else "text" if company != "?" else ""
+    assert policy.whence.company == where

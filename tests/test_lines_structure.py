@@ -288,6 +288,22 @@ def test_what_a_page_puts_over_a_policy_is_furniture(line: str) -> None:
     assert [role for role, _ in units[1:]] == [HEADING, TEXT, HEADING, TEXT]
 
 
+@pytest.mark.parametrize(
+    ("rows", "role"),
+    [
+        ("Data | Purpose | Legal basis\nName | To send goods | Contract", TEXT),
+        ("Home | About | Contact", FURNITURE),
+        ("Home | About | Contact\nPrivacy | Terms of use | Imprint | Help", FURNITURE),
+    ],
+)
+def test_rows_with_as_many_cells_are_a_table_and_no_menu(rows: str, role: Role) -> None:
+    count = rows.count("\n") + 1
+    last = _units(f"Privacy Policy\n\n{LONG} {LONG}\n\nData\n\n{LONG}\n\n{rows}")[-count:]
+    assert [found for found, _ in last] == [role] * count
+    first = _units(f"{rows}\n\nPrivacy Policy\n\n{LONG} {LONG}\n\nData\n\n{LONG}")[:count]
+    assert [found for found, _ in first] == [role] * count
+
+
 def test_a_row_of_slogans_at_the_end_is_furniture() -> None:
     assert _units(f"{LONG}\n\n{LONG}\n\nSimple. Safe. Yours.")[-1][0] == FURNITURE
     assert _units(f"{LONG}\n\n{LONG}\n\nSimple and safe.")[-1][0] == TEXT
