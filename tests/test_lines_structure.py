@@ -294,6 +294,7 @@ def test_what_a_page_puts_over_a_policy_is_furniture(line: str) -> None:
         ("Data | Purpose | Legal basis\nName | To send goods | Contract", TEXT),
         ("Home | About | Contact", FURNITURE),
         ("Home | About | Contact\nPrivacy | Terms of use | Imprint | Help", FURNITURE),
+        ("Privacy | Terms of use | Imprint | Help\nHome | About | Contact", FURNITURE),
     ],
 )
 def test_rows_with_as_many_cells_are_a_table_and_no_menu(rows: str, role: Role) -> None:
