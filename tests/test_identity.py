@@ -224,6 +224,7 @@ MENU = "~Shop news, updated 1 January 2020\n\n" + "~Return Policy of ours\n\n" *
     ("text", "company"),
     [
         ("Acme Ltd (“Acme”, “we”) keeps data.\n\n~© 2024 Hexford Shop", "Acme"),
+        ("Acme Ltd (“Acme”) keeps data.\n\n~Pixel Ltd (“Pixel”, “we”) does. Pixel is it.", "Acme"),
         (
             "We keep it.\n\n~© 2020–2024 Hexford Shop. Theme by Pixel Ltd (“Pixel”)",
             "Hexford Shop",
