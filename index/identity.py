@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.clean import plain
-from index.company import READ, Company, find_company
+from index.company import READ, UNKNOWN, Company, find_company
 from index.dates import effective_date
 from index.formats.extracted import Clue, Kind
 from index.introductions import HEAD
@@ -55,7 +55,9 @@ def identify(name: str, text: str, clues: Sequence[Clue] = (), layout: Layout = 
     if company == "?":
         company, where = _told(given, text[:READ])
     if company == "?" and layout.furniture:
-        found = _of_copyright(text[:READ]) or find_company(file, text, site)
+        # Heads of printed pages are their company's; what stands beside a web page, anybody's.
+        whole = find_company(file, text, site) if layout.pages else UNKNOWN
+        found = _of_copyright(text[:READ]) or whole
         company, where = found.name, found.where
     title, since = find_title(own, company, found.aliases), effective_date(own)
     whence = Whence(company=where, aliases=found.others, title="text" if title != _UNTITLED else "")

@@ -34,7 +34,7 @@ def marked(seen: Sequence[Seen]) -> list[Block]:
     begin = next((i for i, one in enumerate(seen) if not _is_inner(one)), 0)  # after "Skip to"
     first, last = (core[0], core[-1]) if core else (len(seen), -1)
     for i, one in enumerate(seen):
-        outside = i < first or i > last
+        outside = i < first or (i > last and one.region != "own")
         alone = bool(core) and outside and _is_linked(one) and not _REACH.search(one.block.text)
         flags[i] |= i < begin or alone or _is_pressed(one) or _is_entry(one, headings)
     _mark_tail(seen, flags, last + 1)
@@ -63,31 +63,34 @@ def _named(seen: Sequence[Seen], prose: Sequence[bool]) -> list[bool]:
 
 
 def _flags(seen: Sequence[Seen], believed: frozenset[str]) -> list[bool]:
-    """A page's title stands in a header often, and what follows it there is its date.
-
-    Or in a box called a banner, for the picture in it.
-    """
+    """A page's title stands in a header often, or in a box called a banner, for the picture in it;
+    and what follows it there is its date."""
     flags: list[bool] = []
     titled = False
     first = next((i for i, one in enumerate(seen) if one.block.level == 1), -1)
+    top = 1 if first >= 0 else 2
     for i, one in enumerate(seen):
-        titled = one.region == "header" and (titled or one.block.level == 1) and not _is_linked(one)
-        boxed = i == first and one.region == "class" and not _is_linked(one)
-        flags.append(one.region in believed and not titled and not boxed)
+        begins = i == first or (one.region == "header" and one.block.level == top)
+        titled = one.region in ("header", "class") and (titled or begins) and not _is_linked(one)
+        flags.append(one.region in believed and not titled)
     return flags
 
 
 def _mark_tail(seen: Sequence[Seen], flags: list[bool], start: int) -> None:
-    """After the last prose: the copyright, and headings over nothing but furniture."""
+    """After the last prose: the copyright, what follows it, headings over only furniture."""
     over = True
+    rights = next((i for i in range(start, len(seen)) if _is_rights(seen[i])), len(seen))
     for i in range(len(seen) - 1, start - 1, -1):
-        if _COPYRIGHT.match(seen[i].block.text):
-            flags[i] = True
+        flags[i] |= _is_rights(seen[i]) or (i > rights and seen[i].region != "own")
         if seen[i].block.level:
             flags[i] = flags[i] or (over and i + 1 < len(seen))
             over = True
         else:
             over = over and flags[i]
+
+
+def _is_rights(one: Seen) -> bool:
+    return bool(_COPYRIGHT.match(one.block.text))
 
 
 def _is_prose(one: Seen) -> bool:

@@ -82,7 +82,7 @@ class Reader:
                 if node.tag in _BLOCKS:
                     self._flush()
                 if opens:
-                    self._regions.append(region(node, measured) or self._regions[-1])
+                    self._regions.append(region(node, measured, self._regions[-1]))
                     self._open(node, node.tag)
                     self._open_block(node, node.tag, measured)
                 else:

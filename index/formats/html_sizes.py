@@ -22,6 +22,7 @@ class Held:
     forms: int = 0
     fields: int = 0
     parts: int = 0  # of a page: headings, sections, forms, tables
+    dialogs: int = 0
 
 
 _NOTHING = Held()
@@ -32,15 +33,17 @@ class Sizes:
     """What each element holds, by its place in memory."""
 
     of: dict[int, Held]
-    whole: int
+    whole: Held
+    has_own: bool  # whether the page says what is its own: <main>, <article>
 
     def held(self, node: LexborNode) -> Held:
         """What an element holds."""
         return self.of.get(node.mem_id, _NOTHING)
 
     def share(self, node: LexborNode) -> float:
-        """The part of the page's text that an element holds, from 0 to 1."""
-        return self.held(node).text / max(1, self.whole)
+        """The part of the page's text outside links that an element holds, from 0 to 1."""
+        held = self.held(node)
+        return (held.text - held.linked) / max(1, self.whole.text - self.whole.linked)
 
 
 def sizes(root: LexborNode, dropped: frozenset[str]) -> Sizes:
@@ -48,7 +51,7 @@ def sizes(root: LexborNode, dropped: frozenset[str]) -> Sizes:
     held: dict[int, Held] = {}
     begun: list[tuple[int, ...]] = []
     sums = [0] * len(fields(Held))
-    links = 0
+    links, has_own = 0, False
     for node, opens in walk(root, dropped):
         if node.is_text_node:
             if opens:
@@ -56,6 +59,7 @@ def sizes(root: LexborNode, dropped: frozenset[str]) -> Sizes:
                 sums[0] += size
                 sums[1] += size if links else 0
             continue
+        has_own |= node.tag in ("main", "article")
         links += (node.tag == "a") * (1 if opens else -1)
         if opens:
             sums[2:] = [n + counts for n, counts in zip(sums[2:], _counts(node), strict=True)]
@@ -63,18 +67,20 @@ def sizes(root: LexborNode, dropped: frozenset[str]) -> Sizes:
         else:
             before = begun.pop()
             held[node.mem_id] = Held(*(n - b for n, b in zip(sums, before, strict=True)))
-    return Sizes(held, sums[0])
+    return Sizes(held, Held(*sums), has_own)
 
 
 def _counts(node: LexborNode) -> tuple[bool, ...]:
     """What an element is, in the order of `Held`."""
     tag, kind = node.tag or "", node.attributes.get("type") or ""
+    role = node.attributes.get("role") or ""
     pressed = tag == "input" and kind.lower() in ("button", "submit")
     return (
         tag in HEADINGS,
         tag in ("h1", "main"),
-        tag == "button" or pressed or node.attributes.get("role") == "button",
+        tag == "button" or pressed or role == "button",
         tag == "form",
         tag in ("input", "select", "textarea"),
         tag in _PARTS,
+        tag == "dialog" or role.endswith("dialog"),
     )
