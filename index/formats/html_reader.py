@@ -7,46 +7,21 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from index.formats.blocks import BULLET, Block, Kind, row, tidy
+from index.formats.html_elements import is_block, is_control
+from index.formats.html_lists import List, list_of
 from index.formats.html_seen import Seen
 from index.formats.html_sizes import HEADINGS, Sizes, sizes
 from index.formats.html_tables import is_layout
 from index.formats.html_walk import walk
-from index.formats.numerals import numeral, whole
 from index.formats.regions import region
 
 _DROPPED = frozenset(
     "script style template svg head object canvas video audio iframe math datalist"
     " title embed applet map".split()
 )
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset"
-    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav"
-    " ol p pre search section summary table tbody td tfoot th thead tr ul caption option select"
-    " button textarea optgroup noscript frameset".split()
-)
 _LISTS = ("ul", "ol", "menu", "dir")
-_CONTROLS = ("button", "select", "label")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _STARTS = re.compile(r"\s{0,9}(?:[•·◦▪‣●○■*–—-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s")
-_STYLES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman"} | {
-    "I": "upperRoman",
-    "lower-alpha": "lowerLetter",
-    "lower-latin": "lowerLetter",
-    "upper-alpha": "upperLetter",
-    "upper-latin": "upperLetter",
-    "lower-roman": "lowerRoman",
-    "upper-roman": "upperRoman",
-}
-_LIST_STYLE = re.compile(r"list-style(?:-type)?\s{0,3}:\s{0,3}([\w-]{1,30})")
-
-
-@dataclass(slots=True)
-class _List:
-    """A list that is open, and the number of its next item."""
-
-    style: str  # a format of numerals, "bullet" or "none"
-    number: int = 1
-    step: int = 1
 
 
 @dataclass(slots=True)
@@ -64,7 +39,7 @@ class Reader:
     _verbatim: int = 0
     _headings: list[int] = field(default_factory=list)
     _regions: list[str] = field(default_factory=lambda: [""])
-    _lists: list[_List] = field(default_factory=list)
+    _lists: list[List] = field(default_factory=list)
     _marker: str = ""  # of an item of which nothing is written yet
     _kind: Kind = "paragraph"
     _row: list[str] | None = None  # the cells of the row that is open
@@ -79,7 +54,7 @@ class Reader:
                 if opens:
                     self._text(node.text_content or "")
             elif node.is_element_node and node.tag:
-                if node.tag in _BLOCKS:
+                if is_block(node, node.tag):
                     self._flush()
                 if opens:
                     self._regions.append(region(node, measured) or self._regions[-1])
@@ -118,8 +93,8 @@ class Reader:
             self._link = self._link if target else ""
         elif tag == "q":
             self._words.append("“")
-        elif tag in _CONTROLS:
-            self._button += not _folds(node)
+        elif is_control(node, tag):
+            self._button += 1
         elif tag in ("pre", "textarea"):
             self._verbatim += 1
 
@@ -128,9 +103,10 @@ class Reader:
         if tag in HEADINGS:
             self._headings.append(int(tag[1]))
         elif tag in _LISTS:
-            self._lists.append(_list(node, tag))
+            self._lists.append(list_of(node, tag))
         elif tag == "li":
-            self._item(node)
+            self._kind = "item"
+            self._marker = (self._lists[-1] if self._lists else List("bullet")).mark(node)
         elif tag == "dd":
             self._kind = "line"
         elif tag == "table":
@@ -146,8 +122,8 @@ class Reader:
             self._link = ""
         elif tag == "q":
             self._words.append("”")
-        elif tag in _CONTROLS:
-            self._button -= not _folds(node)
+        elif is_control(node, tag):
+            self._button -= 1
         elif tag in ("pre", "textarea"):
             self._verbatim -= 1
 
@@ -165,16 +141,6 @@ class Reader:
         elif tag == "tr" and self._row is not None:
             self._add(row(self._row))
             self._row = None
-
-    def _item(self, node: LexborNode) -> None:
-        self._kind = "item"
-        kept = self._lists[-1] if self._lists else _List("bullet")
-        kept.number = _number(node, "value", kept.number)
-        if kept.style == "bullet":
-            self._marker = BULLET
-        elif kept.style != "none":
-            self._marker = f"{numeral(kept.number, kept.style)}. "
-        kept.number += kept.step
 
     def _flush(self) -> None:
         """End the block that is open, if it holds anything."""
@@ -199,30 +165,3 @@ class Reader:
     def _add(self, block: Block) -> None:
         self.seen.append(Seen(block, self._regions[-1], self._linked, self._inner, self._pressed))
         self._linked = self._inner = self._pressed = 0
-
-
-def _list(node: LexborNode, tag: str) -> _List:
-    said = _LIST_STYLE.search(node.attributes.get("style") or "")
-    named = said[1] if said else ""
-    if named == "none":
-        return _List("none")
-    if tag != "ol":
-        return _List("bullet")
-    kind = node.attributes.get("type") or named
-    number = _number(node, "start", 1)
-    return _List(_STYLES.get(kind, "decimal"), number, -1 if "reversed" in node.attributes else 1)
-
-
-def _number(node: LexborNode, attribute: str, otherwise: int) -> int:
-    said = (node.attributes.get(attribute) or "").strip()
-    return -whole(said[1:], -otherwise) if said[:1] == "-" else whole(said, otherwise)
-
-
-def _folds(node: LexborNode) -> bool:
-    """Whether a button opens and closes a part of the text, and so is that part's heading."""
-    attributes = node.attributes
-    return (
-        "aria-expanded" in attributes
-        or "aria-controls" in attributes
-        or "accordion" in (attributes.get("class") or "")
-    )
