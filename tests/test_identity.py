@@ -7,6 +7,7 @@ import pytest
 
 from index.company import UNKNOWN, find_company
 from index.dates import effective_date
+from index.formats.extracted import Clue
 from index.identity import find_title, identify
 from index.policy import Policy
 
@@ -130,6 +131,8 @@ def test_a_long_run_of_capitals_is_read_in_no_time() -> None:
         ("Privacy Policy, effective May 1, 2020", "Privacy Policy"),
         ("Read in this Travel Policy what we pay.", "Travel Policy"),
         ("This Travel Policy says what we pay.", "Travel Policy"),
+        ("Acme Privacy Policies", "Privacy Policies"),
+        ("Privacy Policy\n\n9. Notices", "Privacy Policy"),
         ("We keep your data.", "Policy"),
         ("", "Policy"),
     ],
@@ -201,3 +204,28 @@ def test_a_date_in_the_middle_of_a_long_text_is_weaker_than_one_at_its_head() ->
     assert effective_date(text) == date(2021, 1, 1)
     text = f"{filling}Last updated: 2019-09-09\n{filling}Updated: 2021-01-01"
     assert effective_date(text) == date(2021, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "where", "title"),
+    [
+        ("Datenschutzerklärung | Acme", "HTML title", "Datenschutzerklärung"),
+        ("Acme Widgets, Inc. – Politique de confidentialité", "HTML title",
+         "Politique de confidentialité"),
+        ("ACME | ★ | Privacy", "HTML title", "Privacy"),
+        ("Start | Acme | Terms of Use", "HTML title", "Terms of Use"),
+        (f"{'Wort ' * 15}| Acme", "HTML title", "Policy"),
+        ("Acme", "HTML title", "Policy"),
+        ("Microsoft Word - final", "PDF title", "Policy"),
+        ("Acme - Terms of Use", "PDF title", "Terms of Use"),
+    ],
+)  # fmt: skip
+def test_where_a_text_has_no_title_that_we_know_its_page_has(
+    said: str, where: str, title: str
+) -> None:
+    """The part of it that is not the company; a written document's title must be a policy's."""
+    text = "Acme Widgets, Inc. (“Acme”, “we” or “us”) respects your privacy."
+    found = identify("x.html", text, (Clue("title", said, where),))
+    assert found.title == title
+    assert found.whence.title == (where if title != "Policy" else "")
+    assert identify("x.html", text).title == "Policy"
