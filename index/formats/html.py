@@ -32,7 +32,7 @@ _CHARSET = re.compile(
 _LATIN = ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso8859-1", "windows-1252")
 # A template's tag; or a comment or a script, in which a tag is none.
 _TEMPLATE = re.compile(
-    r"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script|\Z)|<(/?)template(?=[\s/>])([^>]{0,2000})",
+    r"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script|\Z)|<(/?)template\b([^>]{0,2000})",
     re.I | re.S,
 )
 _SHADOW = re.compile(r"\bshadowroot(?:mode)?\s{0,3}=", re.I)

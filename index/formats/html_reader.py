@@ -168,8 +168,6 @@ class Reader:
             self._kind = "paragraph"
         elif tag == "table":
             self._layouts.pop()
-        elif tag in _CELLS:
-            self._cells.close(node)
         elif tag == "tr" and self._cells.row is not None:
             self._add(row(self._cells.close_row()))
         elif tag in _ROWS:

@@ -9,7 +9,7 @@ from index.formats.html_sizes import Sizes
 
 _LONG_CELL = 1_500  # characters; a choice: on 48 made pages 100 and no limit do as well
 _MOST_CELLS = 40  # looked at
-_MOST_COLUMNS = 50  # that one cell covers, or that cells from above reach into; chosen
+_MOST_COLUMNS = 50  # in which cells may be merged; chosen
 _TO_THE_END = 65_534  # rows; what browsers allow
 
 
@@ -19,37 +19,29 @@ class Cells:
     where a cell covers several columns or rows, the others of them are empty."""
 
     row: list[str] | None = None
-    _above: dict[int, int] = field(default_factory=dict)  # column: rows that a cell still covers
+    _covered: dict[int, int] = field(default_factory=dict)  # column: rows, with this one
 
     def open(self, cell: LexborNode) -> None:
-        """Begin a cell, after those that cells from above cover."""
+        """Begin a cell, after the columns that others cover."""
         if self.row is None:
             return
-        while self._above.get(len(self.row)):
+        while self._covered.get(len(self.row)):
             self.row.append("")
         first, rows = len(self.row), number(cell, "rowspan", 1) or _TO_THE_END
-        for column in range(first, min(first + _columns(cell), _MOST_COLUMNS)):
-            self._above[column] = rows
+        columns = number(cell, "colspan", 1)
+        for column in range(first, min(first + columns, _MOST_COLUMNS)):
+            self._covered[column] = rows
         self.row.append("")
-
-    def close(self, cell: LexborNode) -> None:
-        """End a cell."""
-        if self.row is not None:
-            self.row += [""] * (_columns(cell) - 1)
 
     def close_row(self) -> list[str]:
         """The cells of the row that ends."""
-        self._above = {column: rows - 1 for column, rows in self._above.items() if rows > 1}
+        self._covered = {column: rows - 1 for column, rows in self._covered.items() if rows > 1}
         row, self.row = self.row or [], None
         return row
 
     def close_part(self) -> None:
         """End a table's head or body, which no cell reaches out of."""
-        self._above.clear()
-
-
-def _columns(cell: LexborNode) -> int:
-    return max(1, min(number(cell, "colspan", 1), _MOST_COLUMNS))
+        self._covered.clear()
 
 
 def is_layout(table: LexborNode, measured: Sizes) -> bool:
