@@ -185,17 +185,12 @@ class Reader:
         if cells:  # text stands in a cell; a table that has tables in it has no rows
             cells[-1] += (" " if cells[-1] else "") + self._marked(text)
             return
-        kind: Kind = self._kind
         level = self._headings[-1] if self._headings else 0
-        bold = kind == "paragraph" and not self._thin and not self._is_within()
-        bold = bold and self._linked + self._inner < len(text)
-        self._add(Block(self._marked(text), "heading" if level else kind, level, bold=bold))
+        alone = self._kind == "paragraph" and not (self._lists or self._layouts[1:])
+        bold = alone and not self._thin and self._linked + self._inner < len(text)
+        self._add(Block(self._marked(text), "heading" if level else self._kind, level, bold=bold))
         # What follows in an item is a paragraph of its own, and so is what follows in a <dd>.
         self._kind = "paragraph"
-
-    def _is_within(self) -> bool:
-        """Whether what is read stands in a list or a table."""
-        return bool(self._lists) or len(self._layouts) > 1
 
     def _marked(self, text: str) -> str:
         marker, self._marker = self._marker, ""
