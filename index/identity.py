@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.clean import plain
-from index.company import READ, UNKNOWN, Company, find_company
+from index.company import READ, find_company
 from index.dates import effective_date
 from index.formats.extracted import Clue, Kind
 from index.introductions import HEAD
@@ -21,8 +21,9 @@ _KIND = (
     r"|returns?|refund|leave|conduct|ethics|usage|service)\s+)?"
     r"(?:policy|notice|statement|terms|standard|regulation|guideline|charter|agreement|conditions"
     r"|declaration|code|routine|procedure|rules|guarantee)"
+    r"|(?:privacy|cookies?|data protection)\s+(?:policies|notices|statements)"
 )
-_TITLE = re.compile(rf"\b{_KIND}\b", re.IGNORECASE)
+_TITLE = re.compile(rf"\b(?:{_KIND})\b", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r",?\s*(?:effective|version|updated|in force|valid)\b.*|\d{4}-\d\d-\d\d\S*| [|-] ",
     re.IGNORECASE,
@@ -34,6 +35,7 @@ _COPYRIGHT = re.compile(
     rf"(?:[Tt]he )?(?![Aa]ll [Rr]ights)({NAME})"
 )
 _UNTITLED = "Policy"
+_PAGE = "HTML title"  # where a page's title is from
 _LONGEST_TITLE = 70  # characters
 _SELF = re.compile(r"\b[Tt]his ((?:[A-Z]\w+ ){0,2}[A-Z]\w+)")
 
@@ -55,14 +57,15 @@ def identify(name: str, text: str, clues: Sequence[Clue] = (), layout: Layout = 
     if company == "?":
         company, where = _told(given, text[:READ])
     if company == "?" and layout.furniture:
-        # Heads of printed pages are their company's; what stands beside a web page, anybody's.
-        whole = find_company(file, text, site) if layout.pages else UNKNOWN
-        found = _of_copyright(text[:READ]) or whole
-        company, where = found.name, found.where
+        if holder := _of_copyright(text[:READ]):
+            company, where = holder, "copyright line"
+        elif layout.pages:  # heads of printed pages are their company's
+            found = find_company(file, text, site)
+            company, where = found.name, found.where
     title, since = find_title(own, company, found.aliases), effective_date(own)
     whence = Whence(company=where, aliases=found.others, title="text" if title != _UNTITLED else "")
     if title == _UNTITLED and "title" in given:
-        title = _titled(given["title"].value, company)
+        title = _titled(given["title"], (company, *found.aliases))
         whence = replace(whence, title=given["title"].where if title != _UNTITLED else "")
     if not since and "date" in given:
         since = date.fromisoformat(given["date"].value)
@@ -80,17 +83,25 @@ def _told(given: Mapping[Kind, Clue], text: str) -> tuple[str, str]:
     return (called, given["domain"].where) if called else ("?", "")
 
 
-def _of_copyright(text: str) -> Company | None:
-    """The company that a site says holds its copyright."""
+def _of_copyright(text: str) -> str:
+    """Who holds a site's copyright, as it says; or ""."""
     names = (proper(match[1]) for match in _COPYRIGHT.finditer(text) if is_name(match[1]))
-    name = next(names, None)
-    return Company(name, where="copyright line") if name else None
+    return next(names, "")
 
 
-def _titled(value: str, company: str) -> str:
-    """The part of a page's title that is its policy's: of "Acme | Terms of Use" the second."""
-    parts = (part.strip() for part in re.split(r"\s[|–—:·-]\s", value[:300]))
-    return next((part for part in parts if _TITLE.search(part) and part != company), _UNTITLED)
+def _titled(clue: Clue, names: Sequence[str]) -> str:
+    """The part of a file's title that is its policy's: of "Acme | Terms of Use" the second.
+
+    names: the company's. In a language that we do not know it is a page's first part besides them;
+           the title of a written document is too often a program's.
+    """
+    parts = [part.strip() for part in re.split(r"\s[|–—:·-]\s", clue.value[:300])]
+    named = [part for part in parts if _TITLE.search(part) and part != names[0]]
+    ours = [squashed(name) for name in names]
+    if clue.where == _PAGE and not named:
+        named = [part for part in parts if not any(squashed(part) in name for name in ours)]
+        named = [part for part in named if len(part) <= _LONGEST_TITLE][:1]
+    return named[0] if named else _UNTITLED
 
 
 def find_title(text: str, company: str, aliases: Sequence[str] = ()) -> str:

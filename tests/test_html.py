@@ -160,6 +160,9 @@ def test_the_policy_of_a_saved_page_is_kept_and_the_site_s_parts_are_furniture(
         (f"<h1>Terms</h1><ol><li><a href=#a>What we keep</a></ol>{LONG}<h2>2. What We keep",
          f"Terms\n\n{LONG.strip()}\n\n2. What We keep"),
         (f"<a href=#b>Skip to text</a><p>{LONG}", LONG.strip()),
+        (f"<h2><a href=#b>Terms</a></h2><p>{LONG}", f"Terms\n\n{LONG.strip()}"),
+        (f"<p>{PROSE}<a class=btn href=/x>Tell us what you want</a><p><a href=/y>Shop</a>",
+         f"{PROSE}Tell us what you want"),
         (f"<p>{LONG}<p><a href=mailto:a@b.example>a@b.example</a><p><a href=tel:1>+1 (555) 12</a>"
          "<p><a href=mailto:a@b.example>Write</a>",
          f"{LONG.strip()}\n\na@b.example\n\n+1 (555) 12"),
@@ -399,3 +402,189 @@ def test_a_section_of_a_policy_may_be_named_like_a_part_of_a_site(tag: str, name
     form = f"<{tag} {name}><h2>Say</h2><p>{LONG}<form><input></form></{tag}>"
     asked = f"<main><h1>P</h1><p>{LONG * 9}{form}"
     assert "Say" in "".join(furniture(of(asked)))
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ('<x-page><template shadowrootmode="open"><main>Terms</main></template></x-page><p>Loading',
+         "Terms\n\nLoading"),
+        ("<x-page><TEMPLATE id=a SHADOWROOT = open>a</TEMPLATE>b</x-page>c", "a\n\nb\n\nc"),
+        ("<template>no<template shadowrootmode=open>no</template>no</template>a", "a"),
+        ("<x-y><template shadowrootmode=open>a<template>no</template>b</template></x-y>c",
+         "ab\n\nc"),
+        ("<x-y><template shadowrootmode=open>a</template></x-y><template>no</template>b", "a\n\nb"),
+        ("<template><!--<template shadowrootmode=open>-->no</template>a", "a"),
+        ("<template><script>'<template shadowrootmode=open>'</script>no</template>a", "a"),
+        ("</template><template-x shadowrootmode=open>a</template-x>b", "a\n\nb"),
+    ],
+)  # fmt: skip
+def test_a_template_that_a_browser_shows_is_read_where_it_stands(body: str, text: str) -> None:
+    """A page's shadow roots; what other templates hold waits for a script."""
+    assert of(body).text == text
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("<h1>Privacy<a class=headerlink href=#p>¶</a></h1>", "Privacy"),
+        ("<h2>Who we are <a href=#w><span>#</span></a></h2>", "Who we are"),
+        ("<h2><a href=#w>\u200b</a>Rights<a href=#w>🔗</a> of all</h2>", "Rights of all"),
+        ("<h2><a href=#x>Who – we <b>are</b></a></h2>", "Who – we are"),
+        ("<h2>Who <a href=#w><div>we are</div>¶</a></h2>", "Who\n\nwe are"),
+        ("<h2><a href=#x>2</a> Rights</h2>", "2 Rights"),
+        ("<h2><a name=x>§</a> Rights</h2>", "§ Rights"),
+    ],
+)
+def test_a_sign_to_copy_a_heading_s_address_is_no_part_of_it(heading: str, text: str) -> None:
+    found = of(f"Terms{heading}<p>¶ {LONG}<a href=#a>¶</a>.")
+    assert found.text == f"Terms\n\n{text}\n\n¶ {LONG}¶."
+    assert furniture(found) == []
+
+
+def test_a_sign_in_a_heading_leaves_nothing_to_what_follows() -> None:
+    """As a link's letters they would make the short line after them a link."""
+    body = f"<p>{LONG}<h2><a href=/x>{'¶' * 9}</a></h2><p>Bye."
+    assert furniture(of(body)) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<a class="button" href=/p>View our plans</a> <a class="btn" href=/q>Get support today</a>',
+        '<a class="cta btn-primary" href=/p>View our plans</a>',
+        '<a class="wp-block-button__link" href=#p>View our plans</a>',
+        "<a role=button href=/p>View our plans</a>",
+    ],
+)
+def test_links_that_look_like_buttons_are_pressed(row: str) -> None:
+    found = of(f"<h1>Terms</h1><p>{LONG}<div>{row}</div><p>{LONG}")
+    assert own(found) == f"Terms\n\n{LONG.strip()}\n\n{LONG.strip()}"
+    assert "View our plans" in furniture(found)[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p>You may <a class="btn" href=/f>download this policy</a> as a file, or print it.</p>',
+        '<p><a class="button" href="mailto:a@acme.example">Write to us</a></p>',
+        '<p><a role=button href="TEL:+1555">Call us</a></p>',
+        '<h2><a class="btn" href=#who>Who we are</a></h2>',
+        "<h2><button>Who we are</button></h2>",
+        '<a class="btn" aria-expanded=false href=#who>Who we are</a>',
+        '<a class="embtn buttoned" href=/who>Who we are</a>',
+        "<button role=heading>Who we are</button><p>Acme.</p>",
+    ],
+)
+def test_what_a_policy_says_in_links_that_look_like_buttons_is_its_own(line: str) -> None:
+    """In a sentence, to write to it, and as a heading that folds what it stands over."""
+    assert furniture(of(f"<h1>Terms</h1><p>{LONG}<div>{line}</div><p>{LONG}")) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "level"),
+    [
+        ("<div role=heading>Who we are.</div>", 2),
+        ("<div role=heading aria-level=3>Who we are.</div>", 3),
+        ("<span role=heading aria-level=0>Who we are.</span>", 1),
+        ("<h3 aria-level=5>Who we are.</h3>", 5),
+        ("<div aria-level=3>Who we are.</div>", 0),
+    ],
+)
+def test_an_element_may_be_a_heading_by_its_role(heading: str, level: int) -> None:
+    found = of(f"<h1>Terms</h1>We say<div>{heading}</div><p>{LONG}")
+    assert found.text == f"Terms\n\nWe say\n\nWho we are.\n\n{LONG.strip()}"
+    assert found.layout.headings == ((0, 5, 1), *([(15, 26, level)] if level else []))
+
+
+BOLD = "<p><b>Who <i>we</i></b> <strong>are</strong></p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "heads"),
+    [
+        (f"<h1>Terms</h1>{BOLD}<p>{LONG}<p>{LONG}", ["Terms", "Who we are"]),
+        (f"<nav><h4>Shop</h4>{BOLD}</nav>{BOLD}<p>{LONG}<p>{LONG}", ["Shop", "Who we are"]),
+        (f"{BOLD}<p>{LONG}<h3>b</h3>{LONG}", ["b"]),
+        (f"<p><b>Who</b> we are<p>{LONG}<p>{LONG}", []),
+        (f"<p><b>Who we are</b><br>Acme.<p>{LONG}<p>{LONG}", []),
+        (f"<p>{LONG}<p><b><a href=/x>Who we are</a></b><p>{LONG}<p>{LONG}", []),
+        (f"<dl><dt>a<dd><b>Who we are</b></dl><p>{LONG}<p>{LONG}", []),
+        (f"<ul><li>{BOLD}{BOLD}</ul><p>{LONG}<p>{LONG}<p>{LONG}", []),
+        (f"<table role=none><tr><td>{BOLD}</table><p>{LONG}<p>{LONG}", []),
+        (f"{BOLD}{BOLD}<p>{LONG}", []),
+        (f"{BOLD}<p><b>2. What we keep</b><p>{LONG}<p>{LONG}<p>{LONG}", []),
+        (f"{BOLD}<p><b>WHAT WE KEEP</b><p>{LONG}<p>{LONG}<p>{LONG}", []),
+    ],
+)
+def test_bold_lines_are_the_headings_of_a_page_that_has_no_others(
+    body: str, heads: list[str]
+) -> None:
+    """Not if links, items, cells, most of the page or numbered lines are bold."""
+    assert [text for _, text in marked(of(body))] == heads
+
+
+def test_what_singlefile_saved_a_page_from_is_its_address() -> None:
+    saved = (
+        "<html><!--\n Page saved with SingleFile \n url: https://www.acme.example/p \n date: x-->"
+    )
+    assert extract(f"{saved}<p>a".encode()).clues == (
+        Clue("domain", "acme.example", "page address"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<app-header><a>Acme</a></app-header><main-nav>Shop</main-nav>Hi", "Acme\n\nShop\n\nHi"),
+        ("<p>Call <x-tip>us</x-tip> <b>or <x-tip>me</x-tip></b>.", "Call us or me."),
+        ("<div>Call <x-icon></x-icon>us</div>", "Call us"),
+    ],
+)
+def test_a_page_s_own_elements_stand_on_lines_of_their_own(body: str, text: str) -> None:
+    """But not in a sentence, and not without a word, as icons are."""
+    assert of(body).text == text
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<tr><td rowspan=2>a<td>b<td>c<tr><td>d<td>e<tr><td>f<td>g<td>h",
+         "a | b | c\n | d | e\nf | g | h"),
+        ("<tr><td>a<td rowspan=2>b<td>c<tr><td>d<td>e", "a | b | c\nd |  | e"),
+        ("<tr><td colspan=2>a<td>b<tr><td>c<td>d<td>e", "a |  | b\nc | d | e"),
+        ("<tr><td rowspan=2 colspan=2>a<td>b<tr><td>c<tr><td>d<td>e<td>f",
+         "a |  | b\n |  | c\nd | e | f"),
+        ("<tr><td>a<td>b<td rowspan=3>c<tr><td>d<tr><td>e<td>f<td>g", "a | b | c\nd\ne | f |  | g"),
+        ("<tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d<tbody><tr><td>e<td>f",
+         "a | b\n | c\n | d\ne | f"),
+        ("<tr><td colspan=900>a<td>b", f"a{' | ' * 50}b"),
+        (f"<tr>{'<td rowspan=9>a' * 51}<tr><td>b", f"{' | '.join('a' * 51)}\n{' | ' * 50}b"),
+        ("<tr><td colspan=-1 rowspan=x>a<td>b<tr><td>c<td>d", "a | b\nc | d"),
+    ],
+)  # fmt: skip
+def test_a_cell_over_several_columns_or_rows_leaves_the_others_of_them_empty(
+    rows: str, text: str
+) -> None:
+    """So that each column keeps its place, as in a table of Word's."""
+    assert of(f"<table>{rows}</table>").text == text
+
+
+@pytest.mark.parametrize(
+    ("target", "own_place"),
+    [
+        ("https://acme.example/p#a", True),
+        ("#a", True),
+        ("#", False),
+        ("https://acme.example/p#", False),
+        ("https://acme.example/#a", False),
+        ("https://acme.example/pp#a", False),
+        ("https://acme.example/p", False),
+    ],
+)
+def test_links_to_places_in_a_saved_page_lead_nowhere_else(target: str, own_place: bool) -> None:
+    """Browsers save them with the page's address before them."""
+    saved = "<!-- saved from url=(0030)https://acme.example/p#top -->"
+    body = f"<h1>Terms</h1><p>{LONG}<p><a href={target}>Who we are</a><p>{LONG}<h2>Who we are"
+    found = extract(f"{saved}<meta charset=utf-8>{body}".encode())
+    assert furniture(found) == (["Who we are"] if own_place else [])

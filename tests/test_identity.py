@@ -9,6 +9,7 @@ import pytest
 
 from index.company import UNKNOWN, find_company
 from index.dates import effective_date
+from index.formats.extracted import Clue
 from index.identity import find_title, identify
 from index.policy import PLAIN, Layout, Policy
 
@@ -132,6 +133,8 @@ def test_a_long_run_of_capitals_is_read_in_no_time() -> None:
         ("Privacy Policy, effective May 1, 2020", "Privacy Policy"),
         ("Read in this Travel Policy what we pay.", "Travel Policy"),
         ("This Travel Policy says what we pay.", "Travel Policy"),
+        ("Acme Privacy Policies", "Privacy Policies"),
+        ("Privacy Policy\n\n9. Notices", "Privacy Policy"),
         ("We keep your data.", "Policy"),
         ("", "Policy"),
     ],
@@ -244,5 +247,33 @@ def test_a_menu_tells_neither_title_nor_date_and_a_company_only_if_nothing_else_
     assert policy.layout == marked(text)
     printed = identify("x.pdf", text, (), replace(marked(text), pages=(0,)))
     assert printed.company == ("Pixel" if company == "?" and "Pixel" in text else company)
+    site = identify("fbkm_com.txt", text, (), marked(text))
+    assert site.company == company
+    assert "Fbkm" in site.aliases
     where = "copyright line" if company == "Hexford Shop" else "text" if company != "?" else ""
     assert policy.whence.company == where
+
+
+@pytest.mark.parametrize(
+    ("said", "where", "title"),
+    [
+        ("Datenschutzerklärung | Acme", "HTML title", "Datenschutzerklärung"),
+        ("Acme Widgets, Inc. – Politique de confidentialité", "HTML title",
+         "Politique de confidentialité"),
+        ("ACME | ★ | Privacy", "HTML title", "Privacy"),
+        ("Start | Acme | Terms of Use", "HTML title", "Terms of Use"),
+        (f"{'Wort ' * 15}| Acme", "HTML title", "Policy"),
+        ("Acme", "HTML title", "Policy"),
+        ("Microsoft Word - final", "PDF title", "Policy"),
+        ("Acme - Terms of Use", "PDF title", "Terms of Use"),
+    ],
+)  # fmt: skip
+def test_where_a_text_has_no_title_that_we_know_its_page_has(
+    said: str, where: str, title: str
+) -> None:
+    """The part of it that is not the company; a written document's title must be a policy's."""
+    text = "Acme Widgets, Inc. (“Acme”, “we” or “us”) respects your privacy."
+    found = identify("x.html", text, (Clue("title", said, where),))
+    assert found.title == title
+    assert found.whence.title == (where if title != "Policy" else "")
+    assert identify("x.html", text).title == "Policy"

@@ -23,6 +23,7 @@ class Block:
     kind: Kind = "paragraph"  # "line": joined to the block before it by a line break
     level: int = 0  # of a heading, from 1, the outermost
     furniture: bool = False  # a menu, a running head: not what the document says
+    bold: bool = False  # a paragraph of its own, every word of it
 
 
 def lay_out(blocks: Iterable[Block]) -> tuple[str, Layout]:

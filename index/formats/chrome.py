@@ -31,7 +31,9 @@ def marked(seen: Sequence[Seen]) -> list[Block]:
     flags = _named(seen, prose)
     core = [i for i, one in enumerate(prose) if one and not flags[i]]
     headings = {_letters(one) for one in seen if one.block.level}
-    begin = next((i for i, one in enumerate(seen) if not _is_inner(one)), 0)  # after "Skip to"
+    begin = next(
+        (i for i, one in enumerate(seen) if one.block.level or not _is_inner(one)), 0
+    )  # after "Skip to"
     first, last = (core[0], core[-1]) if core else (len(seen), -1)
     for i, one in enumerate(seen):
         outside = i < first or (i > last and one.region != "own")
@@ -94,7 +96,8 @@ def _is_rights(one: Seen) -> bool:
 
 
 def _is_prose(one: Seen) -> bool:
-    return _size(one) - one.linked - one.inner - one.pressed >= _PROSE and not one.block.level
+    told = max(one.linked + one.inner, one.pressed)  # a link may look like a button
+    return _size(one) - told >= _PROSE and not one.block.level
 
 
 def _is_linked(one: Seen) -> bool:

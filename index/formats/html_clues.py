@@ -9,7 +9,11 @@ from selectolax.lexbor import LexborHTMLParser
 from index.formats.extracted import Clue, Kind, is_day
 
 _MOST = 300  # characters of a clue
-_SAVED = re.compile(r"<!--\s{0,9}saved from url=\(\d{1,5}\)(https?://[^\s>]{1,500})", re.I)
+_SAVED = re.compile(
+    r"<!--\s{0,9}(?:saved from url=\(\d{1,5}\)|Page saved with SingleFile\s{1,9}url:\s{0,9})"
+    r"(https?://[^\s>]{1,500})",
+    re.I,
+)
 _HEAD = 4_096  # characters in which browsers note where a page was saved from
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ADDRESSES = (
@@ -38,13 +42,18 @@ def _clues(tree: LexborHTMLParser, page: str) -> Iterator[Clue]:
         yield from _clue("title", title.text(), "HTML title")
     for selector in _SITES:
         yield from _clue("company", _said(tree, selector, "content"), "site name")
-    saved = _SAVED.search(page[:_HEAD])
-    addresses = [_said(tree, *place) for place in _ADDRESSES] + [saved[1] if saved else ""]
+    addresses = [_said(tree, *place) for place in _ADDRESSES] + [saved_from(page)]
     for address in addresses:
         yield from _clue("domain", domain(address), "page address")
     dates = [_said(tree, selector, "content").strip()[:10] for selector in _DATES]
     for day in [day for day in dates if _DATE.fullmatch(day) and is_day(day)][:1]:
         yield Clue("date", day, "page date")
+
+
+def saved_from(page: str) -> str:
+    """The address that a page was saved from, "" if it does not say."""
+    saved = _SAVED.search(page[:_HEAD])
+    return saved[1] if saved else ""
 
 
 def domain(address: str) -> str:
