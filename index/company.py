@@ -14,12 +14,16 @@ from index.initials import in_full, is_short_for
 from index.introductions import HEAD, Evidence, introduced
 from index.names import NOT_NAMES, is_name, proper
 from index.sites import apart, in_file_name, is_common, is_in, is_words, labels, name_of
-from index.spelling import is_odd, squashed
+from index.spelling import english, is_odd, squashed
 
 _MAIL = re.compile(r"@(?:[\w-]+\.)*?([a-z0-9-]{3,})\.(?:co\.)?[a-z]{2,}\b", re.IGNORECASE)
 _LINK = re.compile(r"(?:www\.|https?://(?:www\.)?)([a-z0-9-]{3,})\.[a-z]{2,}", re.IGNORECASE)
 _ENOUGH = 5.0  # points: of PolicyBench by text alone 2 are named wrong and 16 "?"; with 4, 5 and 11
 READ = 200_000  # characters: the longest of 195 policies has 49,251
+_PLAIN = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
+_SAMPLE = 20_000  # characters
+_FEW = 30  # words; chosen, not measured
+_ENGLISH = 0.6  # of the words in lower case; 195 policies in English have .73 or more, German .47
 _LONGEST = 40  # letters of a label
 _MOST = 50  # names that are looked into
 
@@ -47,7 +51,7 @@ def find_company(file_name: str, text: str, site: str = "") -> Company:
     name = max(evidence, key=lambda name: (evidence[name].points, name), default="?")
     found = evidence.get(name, Evidence())
     known = UNKNOWN
-    if found.points >= _ENOUGH:
+    if found.points >= _ENOUGH and (found.is_introduced or _is_english(text)):
         known = Company(name, _aliases(name, found, text), "text")
         if name.isupper() and (whole := in_full(squashed(name), text)):
             known = Company(whole, (name, *known.aliases), "text")
@@ -66,12 +70,12 @@ def _of_site(
     known: the company by the text alone, for which `found` speaks.
     """
     label, name = squashed(labels(domain)[:2][-1]), name_of(domain, text)
-    called, is_introduced = apart(label), found.legal or found.short or found.ours
+    called = apart(label)
     own = () if is_common(label) or not is_odd(label) else (called,)
     if not name and is_short_for(label, known.name):
         return _also(known, own)
     if not (name or is_words(label) or is_in(label, text)):
-        return _also(known if is_introduced else UNKNOWN, own)
+        return _also(known if found.is_introduced else UNKNOWN, own)
     if not name and found.ours and is_common(label):
         return known  # "handbook_org.txt"
     name = name or called
@@ -90,6 +94,12 @@ def _also(company: Company, names: Iterable[str]) -> Company:
         return company
     others = "text and file name" if company.aliases else "file name"
     return replace(company, aliases=(*company.aliases, *new), others=others)
+
+
+def _is_english(text: str) -> bool:
+    """Whether a text is in English, or too short to tell: in German any noun looks like a name."""
+    words = _PLAIN.findall(text[:_SAMPLE])
+    return len(words) < _FEW or sum(map(english().__contains__, words)) >= _ENGLISH * len(words)
 
 
 def _weighed(file_name: str, text: str, site: str) -> dict[str, Evidence]:

@@ -46,6 +46,11 @@ class Evidence:
     short: tuple[str, ...] = ()  # what else the text calls it
     ours: bool = False  # whether the text says that it is "we"
 
+    @property
+    def is_introduced(self) -> bool:
+        """Whether the text says what it is, and does not only speak of it."""
+        return bool(self.legal or self.short or self.ours)
+
 
 def introduced(text: str) -> dict[str, Evidence]:
     """What speaks for each name that a text introduces; names without their legal form."""

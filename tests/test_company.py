@@ -283,3 +283,14 @@ def test_the_guideline_of_a_company_is_not_part_of_its_name() -> None:
 def test_a_title_is_without_whatever_its_company_is_called() -> None:
     assert find_title("# Acme Tools Privacy Notice", "Acme", ("Acme Tools",)) == "Privacy Notice"
     assert find_title("# acme.com Privacy Notice", "Acme") == "Privacy Notice"
+
+
+def test_in_another_language_a_noun_is_no_company() -> None:
+    said = "Daten\n\n{} Daten is. Daten has. Daten may."
+    deleted = "Wir löschen Daten, wenn Daten nicht mehr nötig und die Daten schon alt sind. "
+    german = said.format(deleted * 3)
+    assert find_company("x.html", german).name == "?"
+    assert find_company("x.html", f"Hexfurt GmbH (“Hexfurt”, “we”): {german}").name == "Hexfurt"
+    spoken = "We ask Daten for more when it is old, and Daten or the like keeps it with Daten. "
+    assert find_company("x.html", said.format(spoken * 3)).name == "Daten"
+    assert find_company("x.html", said.format(deleted)).name == "Daten"  # too short to tell
