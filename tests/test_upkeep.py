@@ -16,19 +16,27 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 MORE = "Acme, Inc. Privacy Policy\n\nAcme, Inc. (“Acme”, “we”) keeps invoices for nine years.\n"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    policies = tmp_path / "policies"
-    policies.mkdir()
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two policies, and an index of it."""
+    place = tmp_path_factory.mktemp("built")
+    (place / "policies").mkdir()
     for name in ("kaseya.txt", "telmetrics.txt"):
-        shutil.copy(SEEDS / name, policies)
-    return policies
+        shutil.copy(SEEDS / name, place / "policies")
+    upkeep.build(place / "index", place / "policies")
+    return place
 
 
 @pytest.fixture
-def index(tmp_path: Path, folder: Path) -> Path:
-    upkeep.build(tmp_path / "index", folder)
-    return tmp_path / "index"
+def folder(built: Path, tmp_path: Path) -> Path:
+    """Those policies, in a place of their own; beside them their index."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "policies"
+
+
+@pytest.fixture
+def index(folder: Path) -> Path:
+    return folder.with_name("index")
 
 
 def _generation(index: Path) -> str:
