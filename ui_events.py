@@ -1,6 +1,6 @@
 """What happens on the page when something is asked, dropped, removed or left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +89,18 @@ class Events:
 
     def _now(self, session: str | None, only: list[str]) -> tuple[gr.Dropdown, Listed]:
         """What can be chosen from now on and is still chosen, and what is listed as brought."""
-        companies = list(self._files.of(session).companies)
+        companies = offered(self._files.of(session).companies)
         only = chosen(only)
         stay = [company for company in only if company in companies]
         # Else the choice is left alone: it may be another by now.
         kept = gr.Dropdown(choices=companies)
         choice = kept if stay == only else gr.Dropdown(choices=companies, value=stay)
         return choice, self._files.brought(session)
+
+
+def offered(companies: Iterable[str]) -> list[str]:
+    """The companies that can be chosen: those with a name."""
+    return [company for company in companies if company != "?"]
 
 
 def chosen(sent: object) -> list[str]:

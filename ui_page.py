@@ -9,7 +9,7 @@ import gradio as gr
 from index.files import ZIP
 from index.formats.kinds import SUFFIXES
 from index.shown import shown
-from ui_events import Events, Listed, greeting_of
+from ui_events import Events, Listed, greeting_of, offered
 from ui_files import Files
 from ui_html import brought_html
 from ui_shared import Shared
@@ -98,7 +98,7 @@ def _top(companies: Sequence[str]) -> gr.Dropdown:
     with gr.Row(elem_id="top"):
         gr.Markdown("# Policy Q&A\nAsk company policies. Answers are their own words.")
         return gr.Dropdown(
-            list(companies), value=[], multiselect=True, label="Only these companies"
+            offered(companies), value=[], multiselect=True, label="Only these companies"
         )
 
 

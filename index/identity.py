@@ -30,9 +30,13 @@ _NO_TITLE = re.compile(
 )
 _LOOSE = re.compile(r"^(?:and|of|at|for) | (?:and|of|at|for)$")  # what a name leaves behind
 _AFTER_NAME = re.compile(r"\s[|–—:·-]\s.*")  # of a site's name: "Acme Tools | Official Site"
+_SIGN = r"(?:(?:copyright )?(?:©|\(c\)) ?(?:copyright )?|copyright )"
+_NOBODY = r"(?:all|alle|tous|todos|tutti|powered|made|designed|built)\b"
 _COPYRIGHT = re.compile(
-    r"(?i:copyright|©|\(c\))(?: ?©)? ?(?:\d{4}(?: ?[-–] ?\d{4})?,? )?(?i:by )?"
-    rf"(?:[Tt]he )?(?![Aa]ll [Rr]ights)({NAME})"
+    rf"(?i:{_SIGN})\d{{4}}(?: ?[-–] ?\d{{2,4}})?,? (?i:by )?(?:[Tt]he )?(?!(?i:{_NOBODY}))({NAME})"
+)
+_DATED = re.compile(
+    r"^[\W_]{0,5}(?:last |date )?(?:updated|revised|modified|effective)\b.*", re.I | re.M
 )
 _UNTITLED = "Policy"
 _PAGE = "HTML title"  # where a page's title is from
@@ -43,8 +47,8 @@ _SELF = re.compile(r"\b[Tt]his ((?:[A-Z]\w+ ){0,2}[A-Z]\w+)")
 def identify(name: str, text: str, clues: Sequence[Clue] = (), layout: Layout = PLAIN) -> Policy:
     """The policy in a file, with what its text says of it, and else what the file does.
 
-    Of the furniture, the site's and not the policy's, only a company is read, if nothing else
-    says one.
+    Of the furniture, the site's and not the policy's, only a line with the date is read, and who
+    holds the copyright; both only if nothing else says it.
 
     name:  of the file, with the folders it lies in, of which nothing is taken.
     clues: what the file says outside its text, taken where the text says nothing.
@@ -57,12 +61,14 @@ def identify(name: str, text: str, clues: Sequence[Clue] = (), layout: Layout = 
     if company == "?":
         company, where = _told(given, text[:READ])
     if company == "?" and layout.furniture:
-        if holder := _of_copyright(text[:READ]):
+        if holder := _of_copyright(layout.around(text)[:READ]):
             company, where = holder, "copyright line"
         elif layout.pages:  # heads of printed pages are their company's
             found = find_company(file, text, site)
             company, where = found.name, found.where
+    dated = "\n".join(_DATED.findall(layout.around(text)))
     title, since = find_title(own, company, found.aliases), effective_date(own)
+    since = since or effective_date(dated)
     whence = Whence(company=where, aliases=found.others, title="text" if title != _UNTITLED else "")
     if title == _UNTITLED and "title" in given:
         title = _titled(given["title"], (company, *found.aliases))

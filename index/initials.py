@@ -7,14 +7,15 @@ from functools import cache
 from index.names import NAME, NOT_NAMES, SMALL, is_name, proper
 from index.spelling import squashed
 
+_MOST_RUNS = 500  # names looked at, the most frequent; no text of 195 has more than 254
 _INITIALS = 3  # letters that other words often begin with: "ADP", "Applicable Data Protection"
 
 
 def in_full(label: str, text: str) -> str:
     """The name in the text whose words' beginnings, in order, are the label; or ""."""
-    names = Counter(match[0] for match in re.finditer(NAME, text))
+    names = Counter(match[0] for match in re.finditer(NAME, text)).most_common(_MOST_RUNS)
     found: Counter[str] = Counter()
-    for run, count in names.items():
+    for run, count in names:
         words = proper(run).split()
         for start, word in enumerate(words):
             if squashed(word)[:1] != label[0] or word in SMALL:
@@ -35,8 +36,14 @@ def _is_full(name: str, label: str, text: str) -> bool:
     if spelt or len(label) > _INITIALS:
         return True
     defined = re.search(rf"{re.escape(name)}\W{{1,5}}(?i:{re.escape(label)})\b", text)
-    plain = (re.search(rf"\b{re.escape(word)}\b", text) for word in words if word not in SMALL)
-    return bool(defined) or (NOT_NAMES.isdisjoint(words) and not any(plain))
+    if defined or not NOT_NAMES.isdisjoint(words) or words[-1] in SMALL:
+        return bool(defined)
+    addressed = re.search(rf"(?<![a-z0-9]){re.escape(label)}\.[a-z]{{2,}}", text)
+    return bool(addressed) and not any(
+        re.search(rf"\b{re.escape(word.lower())}\b", text)
+        for word in name.split()
+        if word not in SMALL
+    )
 
 
 def _begins(label: str, words: list[str]) -> bool:

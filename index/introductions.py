@@ -19,6 +19,12 @@ _DEFINED = re.compile(
     rf"\(([^()]{{0,160}}[“\"'‘][^()]{{1,160}})\)"
 )
 _SHORTENED = re.compile(rf"({NAME}) \(([A-Z][A-Z&]{{1,9}})\)")  # without quotation marks
+# What laws and offices end with, which are shortened as companies are.
+_LAWS = frozenset(
+    "act regulation regulations law laws directive commission commissioner authority officer"
+    " provider providers industry framework shield area clauses rules standard standards code"
+    " department agency board office number address system agreement".split()
+)
 _QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']{2,60}?),?[”\"’']")
 _OURSELVES = re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
 _ACT = (
@@ -66,6 +72,9 @@ def introduced(text: str) -> dict[str, Evidence]:
             found.ours |= ours
     for match in _SHORTENED.finditer(text[:HEAD]):
         name, short = proper(match[1]), match[2]
+        lawful = name.split()[-1].lower() in _LAWS
+        if lawful or not is_name(name):
+            continue
         if is_short_for(squashed(short), name) and re.search(rf"\b{short}{_ACT}", text):
             found = evidence.setdefault(name, Evidence())
             found.points += 6

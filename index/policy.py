@@ -29,6 +29,10 @@ class Layout:
         starts = [*(start for start, _ in self.furniture), len(text)]
         return "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
 
+    def around(self, text: str) -> str:
+        """The furniture, each span on lines of its own."""
+        return "\n".join(text[start:end] for start, end in self.furniture)
+
 
 PLAIN = Layout()
 

@@ -10,6 +10,7 @@ from qa.verdict import Verdict
 
 _UNSPOKEN = 0.6  # coverage below which a passage holds neither a word nor another form of it
 _MOST_NAMES = 10
+_OTHERS = "policies of unknown companies"
 NOTHING_ASKED = "Ask about a matter, such as how long data is kept."
 
 
@@ -61,8 +62,9 @@ def no_matter(companies: Sequence[str]) -> str:
     if not companies:
         return f"The question has no word to look for. {NOTHING_ASKED}"
     have = "is a policy" if len(companies) == 1 else "are policies"
+    called = ["an unknown company" if company == "?" else company for company in companies]
     return (
-        f"There {have} of {_listed(companies)} here, but the question has no word to look for."
+        f"There {have} of {_listed(called)} here, but the question has no word to look for."
         f" {NOTHING_ASKED}"
     )
 
@@ -74,7 +76,9 @@ def _each(verdicts: Sequence[Verdict]) -> str:
         status: [_named(verdict) for verdict in verdicts if verdict.status == status]
         for status in ("answered", "related", "not_found")
     }
-    answer = "answers" if len(said["answered"]) == 1 else "answer"
+    answer = (
+        "answers" if len(said["answered"]) == 1 and _OTHERS not in said["answered"] else "answer"
+    )
     parts = [f"{_listed(said['answered'])} {answer} this"] if said["answered"] else []
     parts += [f"{_listed(said['related'])}: not clearly stated"] if said["related"] else []
     parts += [f"{_listed(said['not_found'])}: not stated"] if said["not_found"] else []
@@ -86,7 +90,7 @@ def _named(verdict: Verdict) -> str:
     if verdict.company != "?":
         return verdict.company
     files = {hit.passage.policy for hit in verdict.hits}
-    return shown(files.pop()) if len(files) == 1 else "policies of unknown companies"
+    return shown(files.pop()) if len(files) == 1 else _OTHERS
 
 
 def _whose(scope: Scope) -> str:

@@ -148,15 +148,16 @@ class Scoper:
 
     def nearest(self, name: str) -> list[str]:
         """The companies here whose names are most like one that is not here."""
-        folded = [company.casefold() for company in self.companies]
-        near = nearest(name.casefold(), folded, _NEAREST)
-        return [company for company in self.companies if company.casefold() in near]
+        named = [company for company in self.companies if company != "?"]
+        near = nearest(name.casefold(), [company.casefold() for company in named], _NEAREST)
+        return [company for company in named if company.casefold() in near]
 
     def _companies(self, ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._policies[id] for id in ids))
 
     def _no_such(self, name: str) -> str:
-        near = self.nearest(name) or self.companies[:10]
+        named = [company for company in self.companies if company != "?"]
+        near = self.nearest(name) or named[:10]
         return f"There is no policy of {name!r} here. The nearest names are: {', '.join(near)}."
 
 

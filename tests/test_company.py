@@ -61,7 +61,9 @@ def test_a_domains_labels_are_all_of_it_then_its_ends() -> None:
         ("granville.com", "Granville. Granville.com. Granville.com. Granville.com.", "Granville"),
         ("adp.com", "Applicable Data Protection Law.", ""),
         ("ug.edu", "See ug.edu. The University of Granton keeps it.", "University of Granton"),
-        ("ug.edu", "A university. The University of Granton keeps data.", ""),
+        ("ug.edu", "The University of Granton keeps it.", ""),
+        ("aa.com", "See aa.com. Acxiom and Bolt.", ""),
+        ("ug.edu", "A university; ug.edu. The University of Granton keeps data.", ""),
         ("adp.com", "ADP keeps data. Applicable Data Protection Law.", "ADP"),
         ("acn.com", "Advertisers and ACN keep data.", "ACN"),
         ("hornetsgame.com", "Hornets play. Hornets win. Hornets lose. Hornets; hornets.", ""),
@@ -222,6 +224,35 @@ def test_an_address_short_for_the_company_of_the_text_is_that_company() -> None:
     assert find_company("rsx_org.txt", f"{text} See www.rsx.org. {text}").name == "Rsx"
 
 
+@pytest.mark.parametrize(
+    "law",
+    [
+        "California Consumer Privacy Act (CCPA). The CCPA provides rights",
+        "General Data Protection Regulation (GDPR). The GDPR provides rights",
+        "Federal Trade Commission (FTC). The FTC has an office",
+    ],
+)
+def test_a_law_and_an_authority_are_no_company(law: str) -> None:
+    text = f"We keep data. This notice follows the {law}."
+    assert find_company("notice.txt", text) == UNKNOWN
+    assert find_company("fbkm_com.txt", text).name == "?"
+
+
+@pytest.mark.parametrize("used", ["We use ", "We measure visits by a service provided by "])
+def test_whose_services_are_used_is_not_whose_policy_it_is(used: str) -> None:
+    text = "Numberly, Inc. (“Numberly”) for it. Numberly will count. Numberly has cookies."
+    assert find_company("notice.txt", f"{used}{text}").name == "Numberly"
+    assert find_company("fbkm_com.txt", f"{used}{text}").name == "?"
+    assert find_company("fbkm_com.txt", f"{'We keep data. ' * 25}{text}").name == "?"
+    assert find_company("fbkm_com.txt", f"We keep data. {text}").name == "Numberly"
+    assert find_company("num_com.txt", f"{used}{text} See num.com.").name == "Num"
+
+
+def test_an_address_of_no_letters_names_nobody() -> None:
+    for text in ("Write to privacy@-----.com for it.", "See www.---.com, please."):
+        assert find_company("notice.txt", text) == UNKNOWN
+
+
 def test_a_site_goes_by_its_address_too_unless_that_is_a_common_word() -> None:
     text = "Kraft keeps data."
     assert find_company("kraftsoups_com.txt", "Welcome to Kraftsoups.com.").aliases == (
@@ -237,6 +268,10 @@ def test_a_site_goes_by_its_address_too_unless_that_is_a_common_word() -> None:
         ("The Granton Chicken Council (GCC) sells hens. GCC uses cookies.", True),
         ("The Granton Chicken Council (GCC) sells hens. It uses GCC.", False),  # which never acts
         ("The Granton Chicken Council (Gr) sells hens. Gr uses cookies.", False),
+        (
+            "The Granton Chicken Act (GCA) is law. GCA has ends. Granton Chicken Council it is.",
+            False,
+        ),
         ("The Granton Chicken Council (XYZ) sells hens. XYZ uses cookies.", False),
         ("The Granton Chicken Council (Hens) sells hens. Hens uses cookies.", False),
     ],

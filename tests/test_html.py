@@ -187,6 +187,17 @@ def test_the_policy_of_a_saved_page_is_kept_and_the_site_s_parts_are_furniture(
                       "div class=reveal-modal", "div class=sidebar", "section class=cta-band")),
         (f"<p>{LONG}<pre class=language-text>4 Mill Lane</pre><p>{LONG}",
          f"{LONG.strip()}\n\n4 Mill Lane\n\n{LONG.strip()}"),
+        # But within the page's own part it is a section, or a table of it.
+        (f"<main><p>{LONG * 3}<section id=navigation-data><h2>Places</h2><p>{LONG}</section>",
+         f"{(LONG * 3).strip()}\n\nPlaces\n\n{LONG.strip()}"),
+        (f"<main><p>{LONG}<table class=cookie-table><tr><th>Cookie<th>Purpose<tr><td>_ga<td>counts"
+         " the visits of this site</table></main>",
+         f"{LONG.strip()}\n\nCookie | Purpose\n_ga | counts the visits of this site"),
+        (f"<main><p>{LONG}<section id=sharing><h2>Sharing</h2><p>We never sell or share your data."
+         " Nobody does.</section></main>",
+         f"{LONG.strip()}\n\nSharing\n\nWe never sell or share your data. Nobody does."),
+        (f"<main><p>{LONG}<div class=related-posts><h2>See</h2><p>{PROSE}</div></main>",
+         LONG.strip()),
         # More than the page's own, but it says what it is; links do not count.
         (f"<div>{LONG}</div><footer><p>{LONG[:200]}</footer>", LONG.strip()),
         (f"<header><p>{PROSE}<ul>{'<li><a href=/x>Shop part</a>' * 40}</ul></header><p>{LONG}",

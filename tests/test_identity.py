@@ -236,6 +236,11 @@ MENU = "~Shop news, updated 1 January 2020\n\n" + "~Return Policy of ours\n\n" *
         ("We keep data.\n\n~Copyright 2024 by the Hexford Shop.", "Hexford Shop"),
         ("We keep data.\n\n~© 2024 All rights reserved. Pixel Ltd (“Pixel”, “we”).", "?"),
         ("We keep data.\n\n~Follow us", "?"),
+        ("We keep data.\n\n~© Copyright 2024 Hexford Shop", "Hexford Shop"),
+        ("We keep data.\n\n~Photo © Getty Images", "?"),
+        ("We keep data.\n\n~© 2024 Tous droits réservés", "?"),
+        ("We keep data.\n\n~© 2024 Powered by Shopify", "?"),
+        ("We obey the Copyright Act. Copyright 2024 Pupil.\n\n~Follow us", "?"),
     ],
 )
 def test_a_menu_tells_neither_title_nor_date_and_a_company_only_if_nothing_else_does(
@@ -277,3 +282,12 @@ def test_where_a_text_has_no_title_that_we_know_its_page_has(
     assert found.title == title
     assert found.whence.title == (where if title != "Policy" else "")
     assert identify("x.html", text).title == "Policy"
+
+
+def test_a_date_beside_the_text_is_read_if_it_has_none_and_a_line_begins_with_it() -> None:
+    text = "~Last updated: May 1, 2024\n\nTerms\n\nWe keep data."
+    assert identify("x.html", text, (), marked(text)).effective_date == date(2024, 5, 1)
+    own = f"{text} Effective date: June 2, 2023."
+    assert identify("x.html", own, (), marked(own)).effective_date == date(2023, 6, 2)
+    news = text.replace("Last updated:", "News updated")
+    assert identify("x.html", news, (), marked(news)).effective_date is None

@@ -281,6 +281,9 @@ def test_a_policy_of_nobody_known_is_called_by_its_file_and_asked_by_its_other_n
     assert nothing.startswith("The policy never mentions “blimps”; searched")
     stranger = qa.ask("Who is the DPO of Salesforce?").reason
     assert stranger == "There is no policy of Salesforce here. Policies here are of: BetterCloud."
+    assert "a policy of an unknown company here, but" in qa.ask("Granton?").reason
+    with pytest.raises(CallError, match=r"no policy of '\?' here\. .* are: BetterCloud\.$"):
+        qa.ask("Does it use cookies?", companies=["?"])
     both = qa.ask("Which companies use cookies?").reason
     assert both == "BetterCloud and granton_com.txt answer this."
 

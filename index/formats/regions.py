@@ -37,6 +37,7 @@ _TOPICS = frozenset(
 _COOKIES = ("cookie", "consent", "gdpr", "ccpa")  # how the names of banners begin
 _LONGEST_BANNER = 1_000  # characters; a page's own text about cookies is longer
 _SECTION = 150  # characters outside links; chosen: newsletter boxes and bylines have fewer
+_TOLD = 40  # characters outside links; chosen: "Share this page" has fewer
 _HEADERS = frozenset("header topheader siteheader banner masthead".split())
 _CORE = frozenset("html body main article h1 h2 h3 h4 h5 h6 p li td th tr tbody a span".split())
 _FOLDED = re.compile(
@@ -68,10 +69,10 @@ def region(node: LexborNode, measured: Sizes, around: str) -> str:
         return around or "own"
     if tag in ("html", "body"):
         return around
-    return _by_name(node, _named(name), measured) or around
+    return _by_name(node, _named(name), measured, around) or around
 
 
-def _by_name(node: LexborNode, words: set[str], measured: Sizes) -> str:
+def _by_name(node: LexborNode, words: set[str], measured: Sizes, around: str) -> str:
     """What an element is by its tag, its role, or the words of its class and id."""
     tag, held, role = node.tag or "", measured.held(node), node.attributes.get("role") or ""
     cookies = any(word.startswith(_COOKIES) for word in words)
@@ -84,7 +85,9 @@ def _by_name(node: LexborNode, words: set[str], measured: Sizes) -> str:
         return found if _is_believed(node, found, measured) else ""
     if tag == "form":
         return "form" if held.fields else ""
-    if words & _WORDS or (words & _TOPICS and not _is_section(held)):
+    if words & _WORDS and not (around == "own" and _is_section(held)):
+        return "class"
+    if words & _TOPICS and not (_is_section(held) or (around == "own" and _is_told(held))):
         return "class"
     return "header" if words & _HEADERS and not _is_inside(node, _OWN, measured) else ""
 
@@ -113,6 +116,11 @@ def _is_section(held: Held) -> bool:
     """Whether an element is a section of the page: under a heading more words than a box has."""
     is_plain = held.headings and not (held.buttons or held.forms)
     return bool(is_plain) and held.text - held.linked >= _SECTION
+
+
+def _is_told(held: Held) -> bool:
+    """Whether an element says something, and asks for nothing."""
+    return held.text - held.linked >= _TOLD and not (held.buttons or held.forms)
 
 
 def _named(name: str) -> set[str]:
