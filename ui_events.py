@@ -1,6 +1,6 @@
 """What happens on the page when something is asked, dropped, removed or left."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from qa import PolicyQA
 from ui_files import Brought, Files, received
 from ui_html import read_html, said_html, welcome
 from ui_shared import Shared
-from ui_talk import Messages, Turns, ask, examples, messages, refused
+from ui_talk import Messages, Turns, ask, examples, messages, named, refused
 from ui_visits import FORGOTTEN, LOST
 
 Listed = tuple[Brought, ...]
@@ -89,18 +89,13 @@ class Events:
 
     def _now(self, session: str | None, only: list[str]) -> tuple[gr.Dropdown, Listed]:
         """What can be chosen from now on and is still chosen, and what is listed as brought."""
-        companies = offered(self._files.of(session).companies)
+        companies = named(self._files.of(session).companies)
         only = chosen(only)
         stay = [company for company in only if company in companies]
         # Else the choice is left alone: it may be another by now.
         kept = gr.Dropdown(choices=companies)
         choice = kept if stay == only else gr.Dropdown(choices=companies, value=stay)
         return choice, self._files.brought(session)
-
-
-def offered(companies: Iterable[str]) -> list[str]:
-    """The companies that can be chosen: those with a name."""
-    return [company for company in companies if company != "?"]
 
 
 def chosen(sent: object) -> list[str]:

@@ -9,10 +9,11 @@ import gradio as gr
 from index.files import ZIP
 from index.formats.kinds import SUFFIXES
 from index.shown import shown
-from ui_events import Events, Listed, greeting_of, offered
+from ui_events import Events, Listed, greeting_of
 from ui_files import Files
 from ui_html import brought_html
 from ui_shared import Shared
+from ui_talk import named
 
 AT_ONCE = 2  # questions answered at a time; the rest wait in line
 _PRIVATE: dict[str, Any] = {"api_visibility": "private"}
@@ -98,7 +99,7 @@ def _top(companies: Sequence[str]) -> gr.Dropdown:
     with gr.Row(elem_id="top"):
         gr.Markdown("# Policy Q&A\nAsk company policies. Answers are their own words.")
         return gr.Dropdown(
-            offered(companies), value=[], multiselect=True, label="Only these companies"
+            named(companies), value=[], multiselect=True, label="Only these companies"
         )
 
 

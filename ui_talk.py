@@ -49,14 +49,19 @@ def messages(turns: Turns) -> Messages:
     ]
 
 
+def named(companies: Sequence[str]) -> list[str]:
+    """The companies that can be chosen or asked about: those whose name is known."""
+    return [company for company in companies if company != "?"]
+
+
 def examples(companies: Sequence[str]) -> list[str]:
     """Questions that these companies' policies are likely to answer."""
-    named = [company for company in companies if company != "?"]
+    known = named(companies)
     questions = ["Which companies sell personal data?"]
-    if named:
-        first, last = named[0], named[-1]
+    if known:
+        first, last = known[0], known[-1]
         questions.insert(0, f"Who can I contact about GDPR at {first}?")
         questions.insert(1, f"How long does {last} keep my data?")
-    if len(named) > 2:
-        questions.append(f"Do {named[1]} and {named[2]} use cookies?")
+    if len(known) > 2:
+        questions.append(f"Do {known[1]} and {known[2]} use cookies?")
     return questions

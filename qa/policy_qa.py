@@ -204,7 +204,7 @@ class PolicyQA:
         scope = found.resolved.scope
         if scope.unknown and scope.policies == frozenset():
             near = [near for name in scope.unknown for near in self._scoper.nearest(name)]
-            return no_policy_of(scope.unknown, near, self.companies)
+            return no_policy_of(scope.unknown, near, self._scoper.named)
         if scope.policies == frozenset():
             return "No company was given to look in."
         if found.query is None:

@@ -52,8 +52,8 @@ def reason_for(
 def no_policy_of(unknown: Sequence[str], near: Sequence[str], companies: Sequence[str]) -> str:
     """Why a question about companies without a policy here finds nothing."""
     start = "The nearest names are" if near else "Policies here are of"
-    known = [company for company in near or companies if company != "?"]
-    others = f" {start}: {', '.join(known[:_MOST_NAMES])}." if known else ""
+    named = near or companies[:_MOST_NAMES]
+    others = f" {start}: {', '.join(named)}." if named else ""
     return f"There is no policy of {_listed(unknown, 'or')} here.{others}"
 
 
@@ -76,9 +76,8 @@ def _each(verdicts: Sequence[Verdict]) -> str:
         status: [_named(verdict) for verdict in verdicts if verdict.status == status]
         for status in ("answered", "related", "not_found")
     }
-    answer = (
-        "answers" if len(said["answered"]) == 1 and _OTHERS not in said["answered"] else "answer"
-    )
+    one = len(said["answered"]) == 1 and _OTHERS not in said["answered"]
+    answer = "answers" if one else "answer"
     parts = [f"{_listed(said['answered'])} {answer} this"] if said["answered"] else []
     parts += [f"{_listed(said['related'])}: not clearly stated"] if said["related"] else []
     parts += [f"{_listed(said['not_found'])}: not stated"] if said["not_found"] else []

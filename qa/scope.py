@@ -98,6 +98,11 @@ class Scoper:
         """Every company, in alphabetical order."""
         return tuple(sorted(set(self._policies.values()), key=str.casefold))
 
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """Those of them whose name is known."""
+        return tuple(company for company in self.companies if company != "?")
+
     def for_companies(self, companies: Iterable[str]) -> Scope:
         """The scope that a caller names.
 
@@ -148,16 +153,14 @@ class Scoper:
 
     def nearest(self, name: str) -> list[str]:
         """The companies here whose names are most like one that is not here."""
-        named = [company for company in self.companies if company != "?"]
-        near = nearest(name.casefold(), [company.casefold() for company in named], _NEAREST)
-        return [company for company in named if company.casefold() in near]
+        near = nearest(name.casefold(), [company.casefold() for company in self.named], _NEAREST)
+        return [company for company in self.named if company.casefold() in near]
 
     def _companies(self, ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._policies[id] for id in ids))
 
     def _no_such(self, name: str) -> str:
-        named = [company for company in self.companies if company != "?"]
-        near = self.nearest(name) or named[:10]
+        near = self.nearest(name) or self.named[:10]
         return f"There is no policy of {name!r} here. The nearest names are: {', '.join(near)}."
 
 

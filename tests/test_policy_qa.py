@@ -296,3 +296,11 @@ def test_policies_of_nobody_known_are_told_of_together_and_last(
     answer = qa.ask("Which companies use cookies?")
     assert answer.reason == f"{seeds[2].company} and policies of unknown companies answer this."
     assert {source.file for source in answer.sources} == {seed.id for seed in seeds[:3]}
+    unknown = [
+        replace(policy, aliases=(name,))
+        for policy, name in zip(policies, ("Granton", "Zebrafold"), strict=True)
+    ]
+    acme = policy_of("Acme Inc. Privacy Policy\n\nHens\n\nAcme Inc. likes hens.\n")
+    asked = PolicyQA(build.in_memory([*unknown, acme], encoder), encoder)
+    told = asked.ask(f"Do Granton, Zebrafold and {acme.company} use cookies?").reason
+    assert told == f"policies of unknown companies answer this; {acme.company}: not stated."

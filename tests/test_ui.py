@@ -23,7 +23,6 @@ import httpx
 import pytest
 
 import ui
-import ui_events
 import ui_page
 import ui_served
 import ui_talk
@@ -371,7 +370,7 @@ def test_examples_are_about_the_companies_that_are_here() -> None:
         "Which companies sell personal data?",
         "Do Bolt and Core use cookies?",
     ]
-    assert ui_events.offered(["?", "Acme"]) == ["Acme"]
+    assert ui_talk.named(["?", "Acme"]) == ["Acme"]
     assert ui_talk.examples(["?"]) == ["Which companies sell personal data?"]
 
 
